@@ -1,0 +1,56 @@
+/**
+ * The whole answer so far. Replaced, never patched: the newest document wins.
+ */
+export interface ReplyDocument {
+  /** The model's text so far, in the Markdown that models write. */
+  readonly markdown: string;
+  readonly phase: ReplyPhase;
+  /** A sentence of Runnel's own, in the user's language: shown alone while there is no text, below the text otherwise. */
+  readonly notice?: string;
+}
+
+/**
+ * `waiting`: nothing has come. `thinking`: the model reasons. `streaming`: text is coming.
+ * The others are final: `complete`, `stopped` by the user, `failed`.
+ */
+export type ReplyPhase = "waiting" | "thinking" | "streaming" | "complete" | "stopped" | "failed";
+
+/** One message's worth of a rendered document. */
+export interface RenderedPart<Body> {
+  /** What the platform is sent. */
+  readonly body: Body;
+  /** Equal exactly when the bodies would look the same to the user. */
+  readonly fingerprint: string;
+}
+
+/** `rich`: with the platform's formatting. `plain`: text only, for when the platform refused the formatting. */
+export type Fidelity = "rich" | "plain";
+
+/** How much a write matters when not all can go at once. A final text goes before any preview. */
+export type WritePriority = "preview" | "final";
+
+/**
+ * One reply on one platform: a row of messages, the first with index 0. Used by one writer, with one `show` at a time.
+ * All methods that wait reject with `signal.reason` when aborted, and with a {@link PlatformError} when the platform
+ * refuses or cannot be reached.
+ */
+export interface ReplyPort<Body = unknown> {
+  /** How long one `showTyping` lasts on this platform, in milliseconds. */
+  readonly typingLastsMs: number;
+  /**
+   * Pure and total: any Markdown, however broken, becomes parts within the platform's limits. A document with neither
+   * visible text nor a notice has no parts. A document whose markdown has only grown keeps its earlier parts as they were.
+   */
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<Body>[];
+  /** Resolves when the platform would accept a write to message `index`: the moment to pick the newest document. */
+  ready(index: number, priority: WritePriority, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes message `index` of this reply show `part`, creating the message the first time; resolves to its id.
+   * Rejects with `ambiguous` only where a create may or may not have happened; the next call then creates anew.
+   */
+  show(index: number, part: RenderedPart<Body>, priority: WritePriority, signal: AbortSignal): Promise<string>;
+  /** Removes message `index`, which must be the last one shown. Resolves also when it was gone already. */
+  retract(index: number, signal: AbortSignal): Promise<void>;
+  /** Shows once that the bot is typing. */
+  showTyping(signal: AbortSignal): Promise<void>;
+}
