@@ -1,0 +1,36 @@
+import type { Budget } from "./budget.ts";
+
+/** At most `limit` calls in any `windowMs` milliseconds. */
+export class SlidingWindow implements Budget {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  #takenAtMs: number[] = [];
+
+  constructor(limit: { readonly limit: number; readonly windowMs: number }) {
+    this.#limit = limit.limit;
+    this.#windowMs = limit.windowMs;
+  }
+
+  earliestMs(nowMs: number, keep: number): number {
+    this.#forget(nowMs);
+    const excess = this.#takenAtMs.length + 1 + keep - this.#limit;
+    if (excess <= 0) return nowMs;
+    const freeing = this.#takenAtMs[excess - 1];
+    return freeing === undefined ? Infinity : freeing + this.#windowMs;
+  }
+
+  take(nowMs: number): void {
+    this.#forget(nowMs);
+    this.#takenAtMs.push(nowMs);
+  }
+
+  isFresh(nowMs: number): boolean {
+    this.#forget(nowMs);
+    return this.#takenAtMs.length === 0;
+  }
+
+  #forget(nowMs: number): void {
+    const firstInside = this.#takenAtMs.findIndex((atMs) => atMs + this.#windowMs > nowMs);
+    if (firstInside !== 0) this.#takenAtMs = firstInside < 0 ? [] : this.#takenAtMs.slice(firstInside);
+  }
+}

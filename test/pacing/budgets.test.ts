@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import fc from "fast-check";
+
+import type { Budget } from "../../src/pacing/budget.ts";
+import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
+import { TokenBucket } from "../../src/pacing/token-bucket.ts";
+
+function takeAll(budget: Budget, calls: number, keep = 0): number[] {
+  const takenAtMs: number[] = [];
+  let nowMs = 0;
+  for (let call = 0; call < calls; call++) {
+    nowMs = budget.earliestMs(nowMs, keep);
+    budget.take(nowMs);
+    takenAtMs.push(Math.round(nowMs));
+  }
+  return takenAtMs;
+}
+
+test("a token bucket lets its capacity go at once and then keeps the pace", () => {
+  assert.deepEqual(takeAll(new TokenBucket({ perS: 2, capacity: 3 }), 6), [0, 0, 0, 500, 1000, 1500]);
+});
+
+test("a token bucket saves up while nothing is sent, but not beyond its capacity", () => {
+  const bucket = new TokenBucket({ perS: 1, capacity: 2 });
+  takeAll(bucket, 2);
+  assert.equal(bucket.earliestMs(100_000, 0), 100_000);
+  bucket.take(100_000);
+  bucket.take(100_000);
+  assert.equal(bucket.earliestMs(100_000, 0), 101_000);
+});
+
+test("a lesser call leaves the tokens it was told to keep", () => {
+  const bucket = new TokenBucket({ perS: 1, capacity: 2 });
+  bucket.take(0);
+  assert.equal(bucket.earliestMs(0, 1), 1000);
+  assert.equal(bucket.earliestMs(0, 0), 0);
+});
+
+test("a budget too small for what is to be kept never lets the call go", () => {
+  assert.equal(new TokenBucket({ perS: 1, capacity: 1 }).earliestMs(0, 1), Infinity);
+  assert.equal(new SlidingWindow({ limit: 1, windowMs: 1000 }).earliestMs(0, 1), Infinity);
+});
+
+test("a sliding window frees a place when its oldest call leaves it", () => {
+  assert.deepEqual(takeAll(new SlidingWindow({ limit: 2, windowMs: 1000 }), 5), [0, 0, 1000, 1000, 2000]);
+});
+
+test("a sliding window is fresh again once every call has left it", () => {
+  const window = new SlidingWindow({ limit: 2, windowMs: 1000 });
+  window.take(0);
+  assert.equal(window.isFresh(999), false);
+  assert.equal(window.isFresh(1000), true);
+});
+
+test("no window of time ever holds more calls than the limit, whatever the arrivals", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 40 }),
+      (limit, gapsMs) => {
+        const window = new SlidingWindow({ limit, windowMs: 1000 });
+        const takenAtMs: number[] = [];
+        let nowMs = 0;
+        for (const gapMs of gapsMs) {
+          nowMs = window.earliestMs(nowMs + gapMs, 0);
+          window.take(nowMs);
+          takenAtMs.push(nowMs);
+        }
+        for (const startMs of takenAtMs) {
+          assert.ok(takenAtMs.filter((atMs) => atMs >= startMs && atMs < startMs + 1000).length <= limit);
+        }
+      },
+    ),
+  );
+});
