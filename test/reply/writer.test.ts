@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { PlatformError } from "../../src/contract/platform-error.ts";
+import type { ReplyDocument } from "../../src/contract/reply.ts";
+import { ReplyWriter } from "../../src/reply/writer.ts";
+import { FakePort } from "../support/fake-port.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { RecordingLogger } from "../support/recording-logger.ts";
+
+function setUp(port = new FakePort()) {
+  const clock = new ManualClock(0);
+  const log = new RecordingLogger();
+  const stop = new AbortController();
+  const created: string[] = [];
+  const writer = new ReplyWriter(
+    port,
+    {
+      clock,
+      log,
+      random: () => 0,
+      firstText: { chars: 40, afterMs: 700 },
+      onMessage: (index, messageId) => created.push(`${index}:${messageId}`),
+    },
+    stop.signal,
+  );
+  return { port, clock, log, stop, writer, created };
+}
+
+function streaming(markdown: string): ReplyDocument {
+  return { markdown, phase: "streaming" };
+}
+
+function complete(markdown: string): ReplyDocument {
+  return { markdown, phase: "complete" };
+}
+
+/** A slot that opens when the test says so. */
+function gate() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { promise, open: resolve };
+}
+
+const longText = "A first sentence which is long enough to be shown at once.";
+
+test("a complete reply is shown at once, in one write", async () => {
+  const { port, writer, created } = setUp();
+  assert.equal(await writer.finish(complete("hi")), "shown");
+  assert.deepEqual(port.texts, ["hi"]);
+  assert.equal(port.writes.length, 1);
+  assert.deepEqual(created, ["0:m1"]);
+});
+
+test("a short first text waits for more, but not longer than the policy says", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming("Hm"));
+  await clock.advance(699);
+  assert.deepEqual(port.texts, []);
+  await clock.advance(1);
+  assert.deepEqual(port.texts, ["Hm"]);
+});
+
+test("a first text of enough characters does not wait", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming("Hm"));
+  await clock.advance(100);
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  assert.deepEqual(port.texts, [longText]);
+});
+
+test("while a write waits for its slot documents are superseded, and the newest is written", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  const slot = gate();
+  port.slot = () => slot.promise;
+  for (let word = 0; word < 100; word++) writer.update(streaming(`${longText} ${word}`));
+  await clock.advance(1000);
+  slot.open();
+  await clock.advance(0);
+  assert.deepEqual(
+    port.writes.map((write) => write.text),
+    [longText, `${longText} 99`],
+  );
+});
+
+test("the final document overtakes a preview that still waits for its slot", async () => {
+  const { port, clock, writer } = setUp();
+  port.slot = (priority, signal) =>
+    priority === "final"
+      ? Promise.resolve()
+      : new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  assert.equal(await writer.finish(complete(`${longText} End.`)), "shown");
+  assert.deepEqual(port.writes, [{ index: 0, text: `${longText} End.`, priority: "final" }]);
+});
+
+test("a final document waits for the preview under way, so that no older text lands on it", async () => {
+  const { port, clock, writer } = setUp();
+  const call = gate();
+  port.interfere(() => call.promise);
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  const finished = writer.finish(complete(`${longText} End.`));
+  await clock.advance(0);
+  assert.equal(port.writes.length, 1);
+  call.open();
+  assert.equal(await finished, "shown");
+  assert.deepEqual(port.texts, [`${longText} End.`]);
+});
+
+test("nothing is written when nothing visible changed", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  writer.update({ ...streaming(longText) });
+  await clock.advance(0);
+  assert.equal(await writer.finish(complete(longText)), "shown");
+  assert.equal(port.writes.length, 1);
+});
+
+test("text beyond one message continues in the next, in order", async () => {
+  const { port, writer } = setUp(new FakePort(10));
+  assert.equal(await writer.finish(complete("0123456789abcdefghijKL")), "shown");
+  assert.deepEqual(port.texts, ["0123456789", "abcdefghij", "KL"]);
+});
+
+test("a message the final document no longer wants is removed, one a preview no longer wants stays", async () => {
+  const { port, clock, writer } = setUp(new FakePort(50));
+  writer.update({ ...streaming(longText), notice: "A notice." });
+  await clock.advance(0);
+  assert.equal(port.texts.length, 2);
+  writer.update(streaming("Only one message is wanted now, say previews."));
+  await clock.advance(0);
+  assert.equal(port.texts.length, 2);
+  assert.equal(await writer.finish(complete("One.")), "shown");
+  assert.deepEqual(port.texts, ["One."]);
+});
+
+test("a flood wait ends neither the reply nor the newest text", async () => {
+  const { port, clock, writer, log } = setUp();
+  port.interfere(
+    () => {},
+    () => {
+      throw new PlatformError("rate-limited", "retry after 8", { retryAfterMs: 8000 });
+    },
+  );
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  assert.equal(await writer.finish(complete(`${longText} End.`)), "shown");
+  assert.deepEqual(port.texts, [`${longText} End.`]);
+  assert.equal(log.lines.filter((line) => line.level === "info").length, 1);
+});
+
+test("a write that did not arrive is repeated with growing pauses until it does", async () => {
+  const { port, clock, writer } = setUp();
+  const fail = () => {
+    throw new PlatformError("transient", "502");
+  };
+  port.interfere(fail, fail, fail);
+  const finished = writer.finish(complete("The end."));
+  await clock.advance(375 + 750 - 1);
+  assert.equal(port.writes.length, 2);
+  await clock.advance(1);
+  assert.equal(port.writes.length, 3);
+  await clock.advance(1500);
+  assert.equal(await finished, "shown");
+  assert.deepEqual(port.texts, ["The end."]);
+});
+
+test("the final document ends the pause after a failed preview", async () => {
+  const { port, clock, writer } = setUp();
+  port.interfere(() => {
+    throw new PlatformError("transient", "502");
+  });
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  assert.equal(await writer.finish(complete(longText)), "shown");
+  assert.deepEqual(port.texts, [longText]);
+});
+
+test("a new message whose answer was lost is made anew: one stray preview at most, the full text once", async () => {
+  const { port, clock, writer } = setUp();
+  port.interfere(() => {
+    port.put(0, longText);
+    port.lose(0);
+    throw new PlatformError("ambiguous", "connection reset");
+  });
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  assert.equal(await writer.finish(complete(`${longText} End.`)), "shown");
+  assert.deepEqual(port.texts, [longText, `${longText} End.`]);
+});
+
+test("a deleted message ends the reply and says so to who feeds it", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  port.interfere(() => {
+    throw new PlatformError("message-gone", "message to edit not found");
+  });
+  writer.update(streaming(`${longText} More.`));
+  await clock.advance(0);
+  assert.equal(writer.undeliverable.aborted, true);
+  assert.equal(await writer.finish(complete("End.")), "gone");
+  assert.equal(port.writes.length, 2);
+});
+
+test("a chat where the bot may not write ends the reply", async () => {
+  const { port, writer } = setUp();
+  port.interfere(() => {
+    throw new PlatformError("forbidden", "bot was blocked by the user");
+  });
+  assert.equal(await writer.finish(complete("End.")), "forbidden");
+});
+
+test("formatting that the platform refuses is left away", async () => {
+  const { port, writer } = setUp();
+  port.interfere(() => {
+    throw new PlatformError("rejected", "can't parse entities");
+  });
+  assert.equal(await writer.finish(complete("**bold**")), "shown");
+  assert.deepEqual(port.texts, ["bold"]);
+});
+
+test("a plain preview that is refused stops the previews but not the final text", async () => {
+  const { port, clock, writer } = setUp();
+  const refuse = () => {
+    throw new PlatformError("rejected", "no");
+  };
+  port.interfere(refuse, refuse);
+  writer.update(streaming(longText));
+  await clock.advance(0);
+  writer.update(streaming(`${longText} More.`));
+  await clock.advance(0);
+  assert.equal(port.writes.length, 2);
+  assert.equal(await writer.finish(complete("End.")), "shown");
+  assert.deepEqual(port.texts, ["End."]);
+});
+
+test("a final text that is refused even plain ends with a line for the operator", async () => {
+  const { port, writer, log } = setUp();
+  const refuse = () => {
+    throw new PlatformError("rejected", "no");
+  };
+  port.interfere(refuse, refuse);
+  assert.equal(await writer.finish(complete("**End.**")), "rejected");
+  assert.equal(log.lines.at(-1)?.level, "error");
+});
+
+test("typing is shown at once, renewed, and ends with the first text", async () => {
+  const { port, clock, writer } = setUp();
+  writer.showTyping();
+  await clock.advance(9000);
+  assert.equal(port.typingCalls, 3);
+  writer.update({ markdown: "", phase: "thinking", notice: "Thinking" });
+  await clock.advance(4500);
+  assert.equal(port.typingCalls, 4);
+  writer.update(streaming(longText));
+  await clock.advance(60_000);
+  assert.equal(port.typingCalls, 4);
+});
+
+test("a stopped writer lets go of everything", async () => {
+  const { port, clock, stop, writer } = setUp();
+  writer.showTyping();
+  port.slot = (_priority, signal) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+  const finished = writer.finish(complete("End."));
+  await clock.advance(0);
+  stop.abort();
+  assert.equal(await finished, "abandoned");
+  await clock.advance(0);
+  assert.equal(clock.sleeping, 0);
+});
+
+test("a fault of the program ends the reply with a line, never with a rejection", async () => {
+  const { port, writer, log } = setUp();
+  port.interfere(() => {
+    throw new TypeError("undefined is not a function");
+  });
+  assert.equal(await writer.finish(complete("End.")), "rejected");
+  assert.equal(log.lines.at(-1)?.level, "error");
+});

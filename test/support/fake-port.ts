@@ -1,0 +1,79 @@
+import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort, WritePriority } from "../../src/contract/reply.ts";
+
+/** What happens at one call of `show`: an error thrown, or a promise to wait for first. */
+type Interference = () => Promise<void> | void;
+
+/**
+ * A platform in memory with messages of at most `limitChars` characters. A fake: it really shows what it is told, and a
+ * test says when a slot is free and which calls fail.
+ */
+export class FakePort implements ReplyPort<string> {
+  readonly typingLastsMs = 5000;
+  /** The messages the user sees, strays included. */
+  readonly messages: { readonly id: string; text: string }[] = [];
+  readonly writes: { readonly index: number; readonly text: string; readonly priority: WritePriority }[] = [];
+  typingCalls = 0;
+  /** Resolved slots; a test replaces it to make the writer wait. */
+  slot: (priority: WritePriority, signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+  readonly #limitChars: number;
+  readonly #interferences: Interference[] = [];
+  readonly #idByIndex = new Map<number, string>();
+
+  constructor(limitChars = 1000) {
+    this.#limitChars = limitChars;
+  }
+
+  /** The next calls of `show` meet these, one each, before they take effect. */
+  interfere(...interferences: Interference[]): void {
+    this.#interferences.push(...interferences);
+  }
+
+  get texts(): readonly string[] {
+    return this.messages.map((message) => message.text);
+  }
+
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<string>[] {
+    const text = [document.markdown, document.notice].filter((piece) => piece !== undefined && piece !== "").join("\n");
+    const shown = fidelity === "plain" ? text.replaceAll("*", "") : text;
+    const pieces = shown.match(new RegExp(`[^]{1,${this.#limitChars}}`, "gu")) ?? [];
+    return pieces.map((piece) => ({ body: piece, fingerprint: piece }));
+  }
+
+  ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+    return this.slot(priority, signal);
+  }
+
+  async show(index: number, part: RenderedPart<string>, priority: WritePriority): Promise<string> {
+    this.writes.push({ index, text: part.body, priority });
+    await this.#interferences.shift()?.();
+    return this.put(index, part.body);
+  }
+
+  /** Takes effect whatever the caller is told. */
+  put(index: number, text: string): string {
+    const id = this.#idByIndex.get(index) ?? `m${this.messages.length + 1}`;
+    const known = this.messages.find((message) => message.id === id);
+    if (known === undefined) this.messages.push({ id, text });
+    else known.text = text;
+    this.#idByIndex.set(index, id);
+    return id;
+  }
+
+  /** Forgets which message has this index, as after a create whose answer was lost. */
+  lose(index: number): void {
+    this.#idByIndex.delete(index);
+  }
+
+  async retract(index: number): Promise<void> {
+    const id = this.#idByIndex.get(index);
+    this.messages.splice(
+      this.messages.findIndex((message) => message.id === id),
+      1,
+    );
+    this.#idByIndex.delete(index);
+  }
+
+  async showTyping(): Promise<void> {
+    this.typingCalls += 1;
+  }
+}
