@@ -1,0 +1,60 @@
+import type { Clock } from "../contract/clock.ts";
+import type { ReplyDocument } from "../contract/reply.ts";
+import type { ModelEvent } from "../model/chat-model.ts";
+import { emptyDocument, reduceDocument } from "../reply/document.ts";
+
+/** How a reply in progress is shown. */
+export interface ProgressView {
+  /** The sentence shown while the model reasons, `seconds` after it began; undefined: none is shown. */
+  readonly thinking: ((seconds: number) => string) | undefined;
+  /** Given each newer document. */
+  readonly show: (document: ReplyDocument) => void;
+}
+
+/** Turns the model's events into documents, and keeps telling how long it has been thinking. */
+export class Progress {
+  readonly #clock: Clock;
+  readonly #view: ProgressView;
+  readonly #thinkingOver = new AbortController();
+  #document = emptyDocument;
+
+  constructor(clock: Clock, view: ProgressView) {
+    this.#clock = clock;
+    this.#view = view;
+  }
+
+  /** The answer so far, without notices. */
+  get document(): ReplyDocument {
+    return this.#document;
+  }
+
+  apply(event: ModelEvent): void {
+    const before = this.#document;
+    this.#document = reduceDocument(before, event);
+    if (this.#document === before) return;
+    if (this.#document.phase === "thinking") void this.#tellThinking();
+    else this.#thinkingOver.abort();
+    if (this.#document.phase === "streaming") this.#view.show(this.#document);
+  }
+
+  /** Ends all timers. */
+  end(): void {
+    this.#thinkingOver.abort();
+  }
+
+  async #tellThinking(): Promise<void> {
+    const sentence = this.#view.thinking;
+    if (sentence === undefined) return;
+    const sinceMs = this.#clock.nowMs();
+    while (!this.#thinkingOver.signal.aborted) {
+      const seconds = Math.round((this.#clock.nowMs() - sinceMs) / 1000);
+      this.#view.show({ ...this.#document, notice: sentence(seconds) });
+      await this.#clock.sleep(nextTellingMs(seconds), this.#thinkingOver.signal).catch(() => undefined);
+    }
+  }
+}
+
+/** Often enough to be seen alive, rarely enough to leave a group's twenty calls a minute to the answer. */
+function nextTellingMs(seconds: number): number {
+  return seconds < 60 ? 5000 : 15_000;
+}

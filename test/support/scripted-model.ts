@@ -1,0 +1,43 @@
+import type { ChatModel, ChatRequest, ModelEvent } from "../../src/model/chat-model.ts";
+
+/** One step of an answer: an event, something to wait for, or a failure. */
+export type ModelStep = ModelEvent | Promise<unknown> | Error;
+
+/** A model that answers as a test says. Ends like the real one when aborted: by throwing `cancelled`. */
+export class ScriptedModel implements ChatModel {
+  promptLimitTokens = 1000;
+  readonly requests: ChatRequest[] = [];
+  readonly signals: AbortSignal[] = [];
+  readonly #scripts: (readonly ModelStep[])[] = [];
+
+  /** Queues what the next calls yield, one script each; without one the question is echoed. */
+  script(...scripts: (readonly ModelStep[])[]): void {
+    this.#scripts.push(...scripts);
+  }
+
+  async *stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    this.requests.push(request);
+    this.signals.push(signal);
+    const steps = this.#scripts.shift() ?? answer(`Echo: ${request.messages.at(-1)?.content ?? ""}`);
+    const aborted = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+    aborted.catch(() => undefined);
+    for (const step of steps) {
+      signal.throwIfAborted();
+      if (step instanceof Error) throw step;
+      if (step instanceof Promise) await Promise.race([step, aborted]);
+      else yield step;
+    }
+  }
+}
+
+/** The steps of a whole answer. */
+export function answer(...texts: string[]): ModelStep[] {
+  return [...texts.map(text), { type: "finish", reason: "stop", usage: undefined }];
+}
+
+/** One piece of text. */
+export function text(piece: string): ModelEvent {
+  return { type: "text-delta", text: piece };
+}
