@@ -33,13 +33,14 @@ export class FakePort implements ReplyPort<string> {
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<string>[] {
-    const text = [document.markdown, document.notice].filter((piece) => piece !== undefined && piece !== "").join("\n");
+    const text = [document.markdown, document.notice ?? ""].filter((piece) => piece.trim() !== "").join("\n");
     const shown = fidelity === "plain" ? text.replaceAll("*", "") : text;
     const pieces = shown.match(new RegExp(`[^]{1,${this.#limitChars}}`, "gu")) ?? [];
     return pieces.map((piece) => ({ body: piece, fingerprint: piece }));
   }
 
-  ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+  async ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     return this.slot(priority, signal);
   }
 
@@ -66,10 +67,8 @@ export class FakePort implements ReplyPort<string> {
 
   async retract(index: number): Promise<void> {
     const id = this.#idByIndex.get(index);
-    this.messages.splice(
-      this.messages.findIndex((message) => message.id === id),
-      1,
-    );
+    const position = this.messages.findIndex((message) => message.id === id);
+    if (position >= 0) this.messages.splice(position, 1);
     this.#idByIndex.delete(index);
   }
 

@@ -1,0 +1,17 @@
+import { testReplyPort } from "../contract/reply-port-suite.ts";
+import { FakePort } from "./fake-port.ts";
+
+let ports: FakePort[] = [];
+
+testReplyPort("fake port", async () => ({
+  openReply: () => {
+    const port = new FakePort();
+    ports.push(port);
+    return port;
+  },
+  shown: () => ports.flatMap((port) => port.texts),
+  clear: () => {
+    ports = [];
+  },
+  close: async () => {},
+}));
