@@ -1,0 +1,136 @@
+import type { Config, PlatformConfig } from "./config/config.ts";
+import type { AdapterHost, PlatformAdapter } from "./contract/adapter.ts";
+import type { Clock } from "./contract/clock.ts";
+import type { Logger } from "./contract/logger.ts";
+import type { PlatformUnusableError } from "./contract/platform-error.ts";
+import { createWords } from "./locale/words.ts";
+import { BailianModel } from "./model/bailian.ts";
+import { Answerer } from "./pipeline/answerer.ts";
+import { toCommandMenu } from "./pipeline/command-menu.ts";
+import { Intake } from "./pipeline/intake.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+
+/** What the program stands on. */
+export interface AppDependencies {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
+  /** Makes the adapter of a platform that is on. */
+  readonly openAdapter: (platform: PlatformConfig, host: AdapterHost) => Promise<PlatformAdapter>;
+}
+
+/** With `history.max_tokens: auto` no prompt is longer, however much the model takes: each turn pays for all of it. */
+const mostAutoPromptTokens = 32_000;
+/** What writers get to show their last words once the grace is over. */
+const lastWordsMs = 5000;
+
+/** The whole program: every long-lived thing is made here, once. */
+export class App {
+  readonly #config: Config;
+  readonly #dependencies: AppDependencies;
+  readonly #intake: Intake;
+  readonly #model: BailianModel;
+  readonly #host: Omit<AdapterHost, "lost" | "log">;
+  readonly #adapters = new Map<string, PlatformAdapter>();
+  readonly #starting: Promise<void>[] = [];
+  readonly #stopping = new AbortController();
+  readonly #abandon = new AbortController();
+  readonly #allLost = Promise.withResolvers<void>();
+
+  constructor(config: Config, dependencies: AppDependencies) {
+    this.#config = config;
+    this.#dependencies = dependencies;
+    const { clock, log } = dependencies;
+    const words = createWords();
+    const store = new MemoryStore();
+    this.#model = new BailianModel(config.model, dependencies);
+    const { promptLimitTokens } = this.#model;
+    const { maxTokens } = config.history;
+    const answerer = new Answerer(
+      {
+        ...dependencies,
+        store,
+        model: this.#model,
+        words,
+        openReply: (target) => this.#adapterOf(target.place.platform).openReply(target),
+        abandon: this.#abandon.signal,
+      },
+      {
+        systemPrompt: config.model.systemPrompt,
+        promptLimitTokens: Math.min(promptLimitTokens, maxTokens === "auto" ? mostAutoPromptTokens : maxTokens),
+        firstText: config.reply.firstText,
+        thinking: config.reply.thinking,
+        showsAtOnce: config.model.showsAtOnce,
+      },
+    );
+    const fallbackLanguage = config.locale === "auto" ? "en" : config.locale;
+    this.#intake = new Intake({ log, store, answerer, fallbackLanguage });
+    this.#host = {
+      deliver: (event) => this.#intake.deliver(event),
+      commands: toCommandMenu(words),
+      clock,
+    };
+  }
+
+  /** Resolves when every platform that was on is lost, so that nothing is left to do. */
+  get allLost(): Promise<void> {
+    return this.#allLost.promise;
+  }
+
+  /**
+   * Resolves when updates flow on every platform that is on. Rejects with PlatformUnusableError as soon as one cannot be
+   * used; `stop` is still to be called then.
+   */
+  async start(): Promise<void> {
+    const platforms = this.#config.platforms.filter(({ state }) => state === "on");
+    for (const platform of platforms) this.#starting.push(this.#startPlatform(platform));
+    await Promise.all(this.#starting);
+  }
+
+  /** Lets replies in progress end for as long as the configuration grants, then closes everything. Does not reject. */
+  async stop(): Promise<void> {
+    const { clock } = this.#dependencies;
+    this.#stopping.abort();
+    await Promise.allSettled(this.#starting);
+    const graceOver = new AbortController();
+    const drained = new AbortController();
+    const limit = clock
+      .sleep(this.#config.shutdownGraceMs, drained.signal)
+      .then(() => graceOver.abort())
+      .then(() => clock.sleep(lastWordsMs, drained.signal))
+      .then(() => this.#abandon.abort())
+      .catch(() => undefined);
+    await this.#intake.drain(graceOver.signal);
+    drained.abort();
+    await limit;
+    this.#abandon.abort();
+    await Promise.allSettled([...this.#adapters.values()].map((adapter) => adapter.close()));
+  }
+
+  async #startPlatform(platform: PlatformConfig): Promise<void> {
+    const log = this.#dependencies.log.child({ platform: platform.name });
+    const adapter = await this.#dependencies.openAdapter(platform, {
+      ...this.#host,
+      log,
+      lost: (error) => void this.#lose(platform, error, log),
+    });
+    this.#adapters.set(platform.name, adapter);
+    await adapter.start(this.#stopping.signal);
+    if (!this.#stopping.signal.aborted) log.info({}, `${platform.title} is connected.`);
+  }
+
+  async #lose(platform: PlatformConfig, error: PlatformUnusableError, log: Logger): Promise<void> {
+    log.error({ reason: error.message, remedy: error.remedy }, `${platform.title} stopped for good.`);
+    const adapter = this.#adapters.get(platform.name);
+    this.#adapters.delete(platform.name);
+    await adapter?.close().catch((closeError: unknown) => log.warn({ err: closeError }, "It did not close cleanly."));
+    if (this.#adapters.size === 0) this.#allLost.resolve();
+  }
+
+  #adapterOf(platform: string): PlatformAdapter {
+    const adapter = this.#adapters.get(platform);
+    if (adapter === undefined) throw new Error(`The platform ${platform} is not there any more.`);
+    return adapter;
+  }
+}

@@ -1,0 +1,98 @@
+import { config as readDotEnv } from "dotenv";
+
+import { listAdapters, toSettingsByName } from "./adapters.ts";
+import { App } from "./app.ts";
+import { systemClock } from "./clock.ts";
+import { parseCommandLine, usage } from "./command-line.ts";
+import { loadConfig } from "./config/load.ts";
+import type { Logger } from "./contract/logger.ts";
+import { PlatformUnusableError } from "./contract/platform-error.ts";
+import { createLogger } from "./log/logger.ts";
+import { openSandbox } from "./sandbox/index.ts";
+
+/** Exit codes: a clean stop, and EX_CONFIG of sysexits.h for what only the operator can put right. */
+const cleanStop = 0;
+const badConfiguration = 78;
+/** How long a handle that nobody closed may keep the process alive. */
+const lingerMs = 2000;
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseCommandLine(args);
+  if (command.kind === "help") {
+    console.log(usage);
+    return cleanStop;
+  }
+  if (command.kind === "error") {
+    console.error(`${command.message}\n\n${usage}`);
+    return badConfiguration;
+  }
+
+  const env: Record<string, string | undefined> = { ...process.env };
+  readDotEnv({ processEnv: env as Record<string, string>, quiet: true });
+  const adapters = await listAdapters();
+  const { configPath: path, isPathGiven } = command;
+  const loaded = await loadConfig({ path, isPathGiven, env, adapters: toSettingsByName(adapters) });
+  if (!loaded.ok) {
+    console.error(loaded.problems.join("\n"));
+    return badConfiguration;
+  }
+
+  const log = createLogger({ ...loaded.config.log, secrets: loaded.secrets });
+  for (const { level, sentence } of loaded.notices) log[level]({}, sentence);
+  watchForFaults(log);
+  const stopped = waitForStop(log);
+  const sandbox = loaded.mode === "sandbox" ? await openSandbox(loaded.config, { clock: systemClock, log }) : undefined;
+  const app = new App(sandbox?.config ?? loaded.config, {
+    clock: systemClock,
+    log,
+    random: Math.random,
+    openAdapter: async ({ name, adapter }, host) => {
+      const found = adapters.find((available) => available.name === name);
+      if (found === undefined) throw new Error(`There is no adapter for ${name}.`);
+      return (await found.load()).createAdapter(adapter, host);
+    },
+  });
+  try {
+    const end = await Promise.race([app.start().then(() => stopped), stopped, app.allLost.then(() => "lost" as const)]);
+    if (end === "lost") log.error({}, "No platform is left; see the lines above.");
+    else log.info({}, "Stopping; replies in progress may end first.");
+    return end === "lost" ? badConfiguration : cleanStop;
+  } catch (error) {
+    if (!(error instanceof PlatformUnusableError)) throw error;
+    log.error({ remedy: error.remedy }, error.message);
+    return badConfiguration;
+  } finally {
+    await app.stop();
+    await sandbox?.close();
+    log.info({}, "Stopped.");
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM; the second ends the process at once. */
+function waitForStop(log: Logger): Promise<"signal"> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = (signal: NodeJS.Signals) => {
+      signals += 1;
+      if (signals === 1) return resolve("signal");
+      log.warn({ signal }, "Stopped at once, at the second signal.");
+      process.exit(128 + (signal === "SIGINT" ? 2 : 15));
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}
+
+/** A fault in one place must not take every chat down; the operator hears of it. */
+function watchForFaults(log: Logger): void {
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "A fault of the program; please report this."));
+  process.on("uncaughtException", (error) => log.error({ err: error }, "A fault of the program; please report this."));
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+setTimeout(() => process.exit(), lingerMs).unref();
