@@ -31,7 +31,7 @@ export class ModelError extends Error {
   readonly remedy: string;
   /** The HTTP status, or the one an in-stream error names; absent where there is none. */
   readonly status: number | undefined;
-  /** The provider's own code, as it came. */
+  /** The provider's own code, as it came; of a broken connection Node's, for example ECONNREFUSED. */
   readonly code: string | undefined;
   /** The provider's id of the call, for a ticket. */
   readonly requestId: string | undefined;

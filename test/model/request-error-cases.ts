@@ -1,0 +1,200 @@
+import { row, type ErrorCase } from "./error-case.ts";
+
+const code = "invalid_parameter_error";
+const wrapper = "<400> InternalError.Algo.InvalidParameter: ";
+
+/** Status 400: the request. https://help.aliyun.com/en/model-studio/error-code in the spelling of the wire, 2026-11-22. */
+export const requestErrorCases: readonly ErrorCase[] = [
+  ...row(
+    "E01",
+    ["stream_required", "never", /stream: true/],
+    [400, code, "This model only support stream mode, please enable the stream parameter to access the model. "],
+    [400, "InvalidParameter", "This model only supports stream mode, please enable the stream parameter."],
+  ),
+  ...row(
+    "E02",
+    ["stream_required", "never", /stream: true/],
+    [400, code, "current user api does not support http call."],
+  ),
+  ...row(
+    "E03",
+    ["stream_required", "never", /stream: true/],
+    [400, code, "parameter.enable_thinking must be set to false for non-streaming calls"],
+  ),
+  ...row(
+    "E04",
+    ["stream_required", "never", /stream: true/],
+    [400, code, "parameter.enable_thinking only support stream call"],
+  ),
+  ...row(
+    "E05",
+    ["stream_required", "never", /stream: true/],
+    [400, code, "'audio' output only support with stream=true"],
+  ),
+  ...row(
+    "E06",
+    ["stream_required", "never", /stream: true/],
+    [400, code, "Non-streaming mode does not support Web Search in thinking mode"],
+  ),
+  ...row("E07", ["bad_parameter", "never", /search_strategy/], [400, code, "Agent mode does not support tools"]),
+  ...row(
+    "E08",
+    ["bad_parameter", "never", /enable_thinking/],
+    [400, code, "The value of the enable_thinking parameter is restricted to True."],
+  ),
+  ...row(
+    "E09",
+    ["bad_parameter", "never", /enable_thinking/],
+    [400, "InvalidParameter.NotSupportEnableThinking", "The model qwen-max does not support enable_thinking."],
+  ),
+  ...row(
+    "E10",
+    ["bad_parameter", "never", /thinking_budget/],
+    [400, code, "The thinking_budget parameter must be a positive integer and not greater than 38912"],
+  ),
+  ...row("E11", ["bad_parameter", "never", /enable_search/], [400, code, "This model does not support enable_search."]),
+  ...row(
+    "E12",
+    ["bad_parameter", "never", /enable_thinking/],
+    [400, code, 'The incremental_output parameter must be "true" when enable_thinking is true'],
+  ),
+  ...row(
+    "E13",
+    ["too_long", "never", /history\.max_tokens/],
+    [400, code, `${wrapper}Range of input length should be [1, 30720]`],
+  ),
+  ...row(
+    "E14",
+    ["bad_parameter", "never", /max_tokens/],
+    [400, code, `${wrapper}Range of max_tokens should be [1, 8192]`],
+  ),
+  ...row(
+    "E15",
+    ["bad_parameter", "never", /model\.params/],
+    [400, code, "Temperature should be in [0.0, 2.0)"],
+    [400, code, "'temperature' must be Float"],
+    [400, code, "Range of top_p should be (0.0, 1.0]"],
+    [400, code, "'top_p' must be Float"],
+    [400, code, "Parameter top_k be greater than or equal to 0"],
+    [400, code, "Repetition_penalty should be greater than 0.0"],
+    [400, code, "Presence_penalty should be in [-2.0, 2.0]"],
+    [400, code, "Range of n should be [1, 4]"],
+    [400, "invalid_value", "-1 is lesser than the minimum of 0 - 'seed'"],
+    [400, code, "'seed' must be Integer"],
+    [400, code, 'The "stop" parameter must be of type "str", "list[str]", "list[int]", or "list[list[int]]"'],
+  ),
+  ...row(
+    "E16",
+    ["request_bug", "never", /history/],
+    [400, code, 'messages with role "tool" must be a response to a preceeding message with "tool_calls".'],
+    [
+      400,
+      code,
+      'An assistant message with "tool_calls" must be followed by tool messages responding to each "tool_call_id".',
+    ],
+  ),
+  ...row(
+    "E17",
+    ["request_bug", "never", /history/],
+    [400, code, "Required body invalid, please check the request body format."],
+    [400, code, "The content field is a required field."],
+    [400, code, "input content must be a string."],
+    [400, code, "[] is too short - 'messages'"],
+    [400, code, "The input messages do not contain elements with the role of user."],
+    [400, code, "you must provide a model parameter."],
+  ),
+  ...row(
+    "E17b",
+    ["bad_media", "never", /vision/],
+    [
+      400,
+      "InternalError.Algo.InvalidParameter",
+      "The provided messages input is invalid. The error info is [Unexpected item type in content]",
+    ],
+    [400, "InternalError.Algo.InvalidParameter", "Input should be a valid string"],
+  ),
+  ...row(
+    "E17c",
+    ["request_bug", "never", /history/],
+    [400, "ServiceUnavailableError", "Role must be user or assistant and Content length must be greater than 0."],
+  ),
+  ...row(
+    "E18",
+    ["bad_parameter", "never", /response_format/],
+    [
+      400,
+      code,
+      "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+    ],
+    [400, code, "Json mode response is not supported when enable_thinking is true"],
+  ),
+  ...row(
+    "E19",
+    ["bad_parameter", "never", /tools/],
+    [400, code, "Tool names are not allowed to be [search]"],
+    [400, code, 'tool_choice is one of the strings that should be ["none","auto"]'],
+    [400, code, "The tool call is not supported."],
+    [400, code, "Repetitive tool calls detected in the conversation history."],
+  ),
+  ...row(
+    "E20",
+    ["bad_media", "never", /7 MB/],
+    [400, code, "Exceeded limit on max bytes per data-uri item : 10485760"],
+    [400, code, "The image length and width do not meet the model restrictions."],
+    [400, code, "Failed to decode the image during the data inspection."],
+    [400, code, "The provided URL does not appear to be valid. Ensure it is correctly formatted."],
+  ),
+  ...row(
+    "E21",
+    ["bad_media", "once", /inline/],
+    [400, code, "Failed to download multimodal content."],
+    [400, code, "Download the media resource timed out during the data inspection process."],
+    [400, "InvalidParameter.DataInspection", "Unable to download the media resource during the data inspection."],
+    [400, code, "Failed to find the requested media resource during the data inspection process."],
+    [400, code, "Don't have authorization to access the media resource during the data inspection process."],
+    [400, "InvalidParameter.DataInspection", "Something else about the media."],
+  ),
+  ...row("E22", ["model_missing", "never", /model\.name/], [400, code, "Model not exist."]),
+  ...row(
+    "E23",
+    ["forbidden", "never", /activate/],
+    [400, code, "The product is not activated, please confirm that you have activated products and try again."],
+  ),
+  ...row(
+    "E24",
+    ["billing", "never", /pay/],
+    [400, "Arrearage", "Access denied, please make sure your account is in good standing."],
+    [400, "isv.OUT_OF_SERVICE", "Out of service."],
+  ),
+  ...row(
+    "E25",
+    ["moderated_input", "never", /inspection/],
+    [400, "data_inspection_failed", "Input data may contain inappropriate content."],
+    [400, "DataInspectionFailed", "Input text data may contain inappropriate content."],
+    [400, code, "<400> InternalError.Algo.DataInspectionFailed: Input data may contain inappropriate content."],
+  ),
+  ...row(
+    "E26",
+    ["moderated_output", "never", /inspection/],
+    [400, "data_inspection_failed", "Output data may contain inappropriate content."],
+    [undefined, "DataInspectionFailed", "Output data may contain inappropriate content."],
+  ),
+  ...row(
+    "E27",
+    ["moderated_input", "never", /inspection/],
+    [400, "DataInspectionFailed", "Input or output data may contain inappropriate content."],
+  ),
+  ...row(
+    "E28",
+    ["moderated_input", "never", /inspection/],
+    [400, "FaqRuleBlocked", "Input or output data is blocked by faq rule."],
+    [400, "CustomRoleBlocked", "Input or output data may contain inappropriate content with custom rule."],
+    [400, "IPInfringementSuspect", "Input data is suspected of being involved in IP infringement."],
+  ),
+  ...row(
+    "E28b",
+    ["billing", "never", /account/],
+    [400, "Contain.Forbidden.Label.Error", "contain forbidden create order label"],
+  ),
+  ...row("E29", ["bad_parameter", "never", /shared domain/], [400, undefined, "{}"], [400, undefined, ""]),
+];
