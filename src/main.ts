@@ -1,9 +1,10 @@
 import { config as readDotEnv } from "dotenv";
 
-import { listAdapters, toSettingsByName } from "./adapters.ts";
+import { type AvailableAdapter, listAdapters, toSettingsByName } from "./adapters.ts";
 import { App } from "./app.ts";
 import { systemClock } from "./clock.ts";
 import { parseCommandLine, usage } from "./command-line.ts";
+import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load.ts";
 import type { Logger } from "./contract/logger.ts";
 import { PlatformUnusableError } from "./contract/platform-error.ts";
@@ -41,8 +42,31 @@ async function main(args: readonly string[]): Promise<number> {
   for (const { level, sentence } of loaded.notices) log[level]({}, sentence);
   watchForFaults(log);
   const stopped = waitForStop(log);
-  const sandbox = loaded.mode === "sandbox" ? await openSandbox(loaded.config, { clock: systemClock, log }) : undefined;
-  const app = new App(sandbox?.config ?? loaded.config, {
+  try {
+    const sandbox =
+      loaded.mode === "sandbox" ? await openSandbox(loaded.config, { clock: systemClock, log }) : undefined;
+    try {
+      return await runApp(sandbox?.config ?? loaded.config, adapters, log, stopped);
+    } finally {
+      await sandbox?.close();
+    }
+  } catch (error) {
+    if (!(error instanceof PlatformUnusableError)) throw error;
+    log.error({ remedy: error.remedy }, error.message);
+    return badConfiguration;
+  } finally {
+    log.info({}, "Stopped.");
+  }
+}
+
+/** Runs until `stopped` resolves or no platform is left, and everything is closed. Resolves to the exit code. */
+async function runApp(
+  config: Config,
+  adapters: readonly AvailableAdapter[],
+  log: Logger,
+  stopped: Promise<"stopped">,
+): Promise<number> {
+  const app = new App(config, {
     clock: systemClock,
     log,
     random: Math.random,
@@ -54,27 +78,24 @@ async function main(args: readonly string[]): Promise<number> {
   });
   try {
     const end = await Promise.race([app.start().then(() => stopped), stopped, app.allLost.then(() => "lost" as const)]);
-    if (end === "lost") log.error({}, "No platform is left; see the lines above.");
-    else log.info({}, "Stopping; replies in progress may end first.");
-    return end === "lost" ? badConfiguration : cleanStop;
-  } catch (error) {
-    if (!(error instanceof PlatformUnusableError)) throw error;
-    log.error({ remedy: error.remedy }, error.message);
+    if (end === "stopped") {
+      log.info({}, "Stopping; replies in progress may end first.");
+      return cleanStop;
+    }
+    log.error({}, "No platform is left; see the lines above.");
     return badConfiguration;
   } finally {
     await app.stop();
-    await sandbox?.close();
-    log.info({}, "Stopped.");
   }
 }
 
 /** Resolves at the first SIGINT or SIGTERM; the second ends the process at once. */
-function waitForStop(log: Logger): Promise<"signal"> {
+function waitForStop(log: Logger): Promise<"stopped"> {
   return new Promise((resolve) => {
     let signals = 0;
     const onSignal = (signal: NodeJS.Signals) => {
       signals += 1;
-      if (signals === 1) return resolve("signal");
+      if (signals === 1) return resolve("stopped");
       log.warn({ signal }, "Stopped at once, at the second signal.");
       process.exit(128 + (signal === "SIGINT" ? 2 : 15));
     };

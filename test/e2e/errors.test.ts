@@ -39,7 +39,7 @@ describe("when the model fails", () => {
       if (isMended) continue;
       const { sentence, reference } = split(reply);
       assert.ok(friendly.includes(sentence), `${entry} ${variant}: ${reply}`);
-      assert.ok(!reply.includes(message.slice(0, 12)), `${entry} ${variant}: ${reply}`);
+      assert.ok(message === "" || !reply.includes(message.slice(0, 12)), `${entry} ${variant}: ${reply}`);
       const lines = runnel.log.lines.filter((line) => line.fields.ref === reference);
       assert.ok(
         lines.some((line) => typeof line.fields.remedy === "string"),
@@ -64,7 +64,7 @@ describe("when the model fails", () => {
     runnel.bailian.script({ kind: "broken-answer", text: "天空是蓝色的，因为", how: "reset" });
     chat.say("为什么？");
     const replies = await chat.untilReplies((now) => (now[earlier] ?? "").includes("编号"));
-    assert.ok(replies[earlier]?.startsWith(`天空是蓝色的，因为\n\n${zh.error_interrupted}`), replies[earlier]);
+    assert.ok(replies[earlier]?.startsWith(`天空是蓝色的，因为\n\n${zh.error_interrupted}`));
   });
 
   test("a page of HTML with status 200 is no answer", async () => {
@@ -76,7 +76,7 @@ describe("when the model fails", () => {
     });
     chat.say("为什么？");
     const replies = await chat.untilReplies((now) => (now[earlier] ?? "").includes("编号"));
-    assert.ok(friendly.includes(split(replies[earlier] ?? "").sentence), replies[earlier]);
+    assert.ok(friendly.includes(split(replies[earlier] ?? "").sentence));
   });
 
   test("after every failure the conversation goes on", async () => {

@@ -59,7 +59,7 @@ for (const platform of ["telegram", "discord"] as const) {
     });
 
     test("emoji and Chinese are counted as the platform counts and never cut in two", async () => {
-      const text = "👨‍👩‍👧‍👦你好，世界。😀".repeat(Math.ceil(limit / 10));
+      const text = `${"👨‍👩‍👧‍👦你好，世界。😀".repeat(Math.ceil(limit / 10))}完`;
       const replies = await ask(text);
       for (const reply of replies) {
         assert.ok(reply.isWellFormed());
