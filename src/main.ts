@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 
   const env: Record<string, string | undefined> = { ...process.env };
-  readDotEnv({ processEnv: env as Record<string, string>, quiet: true });
+  readDotEnv({ processEnv: env, quiet: true });
   const adapters = await listAdapters();
   const { configPath: path, isPathGiven } = command;
   const loaded = await loadConfig({ path, isPathGiven, env, adapters: toSettingsByName(adapters) });
