@@ -74,6 +74,22 @@ describe("BailianModel, failing inside a stream", () => {
   }
 });
 
+describe("BailianModel, refused behind the finish reason", () => {
+  it("does not take an answer for whole that the service withdraws", async (t) => {
+    const { emulator, ask } = await startHarness(t, new ImpatientClock());
+    const error = { code: "data_inspection_failed", message: "Output data may contain inappropriate content." };
+    emulator.script({
+      kind: "steps",
+      steps: [
+        { step: "delta", delta: { content: "Once upon" } },
+        { step: "delta", delta: {}, finishReason: "stop" },
+        { step: "data", data: { error } },
+      ],
+    });
+    assert.equal((await ask()).error?.kind, "moderated_output");
+  });
+});
+
 describe("BailianModel, cut off", () => {
   for (const how of ["reset", "close"] as const) {
     it(`tries again after a ${how} before the headers, before the first chunk, and after reasoning alone`, async (t) => {

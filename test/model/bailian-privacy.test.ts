@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 
 import { systemClock } from "../../src/clock.ts";
@@ -135,6 +138,18 @@ describe("BailianModel and the log", () => {
     }
     assert.equal(log.lines.length, 4);
     assert.doesNotMatch(JSON.stringify(log.lines), /sk-ws|Alvarez|token=|u:p/);
+  });
+
+  it("takes the stream's id where the headers have none", async (t) => {
+    const server = createServer((_request, response) => {
+      response.end(deltaFrame({ content: "Yes." }) + deltaFrame({}, "stop"));
+    }).listen(0, "127.0.0.1");
+    t.after(() => server.close());
+    await once(server, "listening");
+    const log = new RecordingLogger();
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    assert.equal((await ask(openModel(systemClock, log, { baseUrl }))).text, "Yes.");
+    assert.equal(log.lines[0]?.fields.requestId, "chatcmpl-1");
   });
 
   it("names the model and the host", async () => {

@@ -98,6 +98,19 @@ describe("BailianModel, stopped by its caller", () => {
     });
   }
 
+  it("is stopped also while only the usage is missing", async (t) => {
+    const { emulator, model } = await startHarness(t, new ImpatientClock());
+    const bytes = deltaFrame({ content: "Yes." }) + deltaFrame({}, "stop");
+    emulator.script({ kind: "steps", steps: [{ step: "bytes", bytes }, { step: "hang" }] });
+    const stop = new AbortController();
+    const stream = model.stream({ messages: question, logFields: {} }, stop.signal);
+    await stream.next();
+    const last = stream.next();
+    await new Promise(setImmediate);
+    stop.abort();
+    await assert.rejects(last, { name: "ModelError", kind: "cancelled" });
+  });
+
   it("ends the HTTP request when the loop is left", async (t) => {
     const { emulator, model, log } = await startHarness(t, new ImpatientClock());
     emulator.script({ kind: "broken-answer", how: "hang", text: "Once upon" });

@@ -1,0 +1,174 @@
+import { RateLimitError } from "discord.js";
+
+import type { AdapterHost, PlatformAdapter } from "../../src/contract/adapter.ts";
+import type { InboundEvent, ReplyTarget } from "../../src/contract/event.ts";
+import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
+import type { ReplyPort } from "../../src/contract/reply.ts";
+import { backoffMs } from "../../src/pacing/backoff.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { registerCommands } from "./commands.ts";
+import type { DiscordConfig } from "./config.ts";
+import { type BotIdentity, Gateway } from "./gateway.ts";
+import { toMessageEvent } from "./inbound.ts";
+import { type SlashCommand, toContext, toSlashCommand } from "./interaction.ts";
+import { reconnectSchedule, rememberedLocales } from "./limits.ts";
+import { RecentLocales } from "./locales.ts";
+import { Pace } from "./pace.ts";
+import { DiscordReplyPort } from "./reply-port.ts";
+import { DiscordRest } from "./rest.ts";
+import { toTokenRefused } from "./unusable.ts";
+
+/** Discord through discord.js: its gateway in, messages that are created and then edited out. */
+export class DiscordAdapter implements PlatformAdapter {
+  readonly #config: DiscordConfig;
+  readonly #host: AdapterHost;
+  readonly #rest: DiscordRest;
+  readonly #pace: Pace;
+  readonly #locales = new RecentLocales(rememberedLocales);
+  readonly #closing = new AbortController();
+  #stopping: AbortSignal = this.#closing.signal;
+  #gateway: Gateway | undefined;
+  #isLost = false;
+  #hasHinted = false;
+
+  constructor(config: DiscordConfig, host: AdapterHost) {
+    this.#config = { ...config, token: config.token.replace(/^(?:Bot|Bearer)\s+/i, "") };
+    this.#host = host;
+    this.#pace = new Pace(host.clock, config.limits.botPerS);
+    this.#rest = new DiscordRest({
+      ...this.#config,
+      clock: host.clock,
+      onTokenRevoked: () => this.#lose(toTokenRefused()),
+    });
+  }
+
+  /** Resolves, too, when `stopping` aborts before updates flow: there is nothing left to start then. */
+  async start(stopping: AbortSignal): Promise<void> {
+    this.#stopping = AbortSignal.any([stopping, this.#closing.signal]);
+    // Nothing else can stand in the header of a request.
+    if (!/^[\x21-\x7E]+$/.test(this.#config.token)) throw toTokenRefused();
+    try {
+      const { applicationId } = await this.#connect();
+      void this.#registerCommands(applicationId);
+    } catch (error) {
+      if (!this.#stopping.aborted) throw error;
+    }
+  }
+
+  openReply(target: ReplyTarget): ReplyPort {
+    return new DiscordReplyPort(target, { rest: this.#rest, pace: this.#pace, clock: this.#host.clock });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("The Discord adapter is closed."));
+    await this.#gateway?.close();
+    this.#rest.close();
+  }
+
+  /** Tries until it is connected; what only the operator can mend ends it. */
+  async #connect(): Promise<BotIdentity> {
+    const { clock, log } = this.#host;
+    for (let attempt = 1; ; attempt += 1) {
+      const gateway = new Gateway({
+        ...this.#config,
+        clock,
+        log,
+        onMessage: (payload, bot) => this.#takeMessage(payload, bot),
+        onInteraction: (payload) => void this.#takeInteraction(payload),
+        onUnusable: (error) => this.#lose(error),
+      });
+      this.#gateway = gateway;
+      try {
+        return await gateway.open(this.#stopping);
+      } catch (error) {
+        await gateway.close();
+        if (this.#stopping.aborted || error instanceof PlatformUnusableError) throw error;
+        const askedMs = error instanceof RateLimitError ? error.retryAfter : 0;
+        const retryInMs = Math.max(askedMs, backoffMs(attempt, reconnectSchedule, Math.random));
+        log.warn(
+          { reason: toReason(error), attempt, retryInMs: Math.round(retryInMs) },
+          "Discord cannot be reached; trying again. If this goes on, check platforms.discord.api_root.",
+        );
+        await clock.sleep(retryInMs, this.#stopping);
+      }
+    }
+  }
+
+  async #registerCommands(applicationId: string): Promise<void> {
+    try {
+      await registerCommands(this.#rest, applicationId, this.#host.commands, this.#closing.signal);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      this.#host.log.warn({ reason: toReason(error) }, "The slash commands could not be registered with Discord.");
+    }
+  }
+
+  #takeMessage(payload: unknown, { botId }: BotIdentity): void {
+    if (this.#stopping.aborted) return;
+    const event = toMessageEvent(payload, {
+      botId,
+      canReadContent: this.#config.messageContent,
+      isOwnThread: (channelId) => this.#gateway?.threadOwnerId(channelId) === botId,
+      languageOf: (userId, guildId) =>
+        this.#locales.get(userId) ?? (guildId === undefined ? undefined : this.#gateway?.languageOfGuild(guildId)),
+    });
+    if (event === "unreadable") this.#hintAtIntent();
+    else if (event !== undefined) void this.#deliver(event);
+  }
+
+  async #takeInteraction(payload: unknown): Promise<void> {
+    const { clock, log } = this.#host;
+    const command = this.#stopping.aborted ? undefined : toSlashCommand(payload, clock.nowMs());
+    if (command === undefined) return;
+    if (command.locale !== undefined) this.#locales.set(command.event.sender.id, command.locale);
+    try {
+      const event = await this.#acknowledge(command);
+      if (event !== undefined) await this.#deliver(event);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) log.error({ err: error }, "An interaction could not be taken in.");
+    }
+  }
+
+  /**
+   * The event, with what it takes to answer it. An interaction that Discord no longer takes an acknowledgement for is
+   * answered as an ordinary message where the bot may write; undefined where it may not.
+   */
+  async #acknowledge({ event, access }: SlashCommand): Promise<InboundEvent | undefined> {
+    const { clock, log } = this.#host;
+    const acknowledged = await acknowledge(this.#rest, access, clock, this.#closing.signal);
+    if (acknowledged !== undefined) return { ...event, target: { ...event.target, context: toContext(acknowledged) } };
+    log.warn({ eventId: event.id }, "A slash command could not be acknowledged in time.");
+    return access.canSend ? event : undefined;
+  }
+
+  /** Does not reject. */
+  async #deliver(event: InboundEvent): Promise<void> {
+    try {
+      await this.#host.deliver(event);
+    } catch (error) {
+      this.#host.log.error({ err: error, eventId: event.id }, "A message from Discord could not be taken in.");
+    }
+  }
+
+  #hintAtIntent(): void {
+    if (this.#hasHinted) return;
+    this.#hasHinted = true;
+    this.#host.log.warn(
+      {},
+      "Someone wrote to the bot without mentioning it, and Discord withheld the text. To let the bot read such messages, set platforms.discord.message_content to true.",
+    );
+  }
+
+  #lose(error: PlatformUnusableError): void {
+    if (this.#isLost || this.#closing.signal.aborted) return;
+    this.#isLost = true;
+    this.#host.lost(error);
+  }
+}
+
+/** The first words of what went wrong; never an address that a token could be part of. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown failure";
+  const code = "code" in error ? String(error.code) : "";
+  return error.message === "" ? code || error.name : error.message.slice(0, 200);
+}

@@ -1,0 +1,70 @@
+/**
+ * Telegram's numbers, and ours where Telegram leaves them open. Times are in milliseconds where the name does not say
+ * otherwise. As read on 2026-11-22.
+ */
+export const limits = {
+  /**
+   * Longest text of one message, in UTF-16 code units. Telegram counts code points after parsing (4096,
+   * https://core.telegram.org/bots/api#sendmessage; TDLib MessageContent.cpp, `message_text_length_max`), so UTF-16 is on
+   * the safe side.
+   */
+  textChars: 4096,
+  /** Entities of one message; the server drops what goes beyond (TDLib MessageEntity.cpp, `MAX_USER_ENTITY_COUNT`). */
+  entities: 100,
+
+  /** One chat: a message a second, "short bursts" allowed (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). */
+  privatePerS: 1,
+  /** What Telegram's "short bursts" tolerate without a 429, as bot authors observe. */
+  privateBurst: 3,
+  /**
+   * One group: 20 messages a minute (same FAQ). Edits count like messages (https://github.com/tdlib/td/issues/2592), and
+   * all topics of a forum are one chat.
+   */
+  groupPerMin: 20,
+  /** All chats together: 30 messages a second (same FAQ). */
+  botPerS: 30,
+  /** No faster than this in a group even when its minute is empty: the limit of any one chat (same FAQ). */
+  groupPerS: 1,
+  /** Ours: by how much a second, and a minute, is stretched, so that a late packet does not make a 429. */
+  secondMargin: 0.1,
+  minuteMargin: 0.02,
+  /** Ours: of a group's minute, how much previews may use at once, and how much is kept for final texts. */
+  groupPreviewBurstShare: 0.2,
+  groupFinalShare: 0.15,
+  /** Ours: how much of what all chats share is kept for final texts. */
+  botFinalShare: 0.2,
+
+  /** Ours: added to every `retry_after`, because asking a moment too soon makes the wait longer. */
+  floodWaitMarginMs: 100,
+  /** Ours: how long to keep still after a 429 that does not say. */
+  floodWaitUnknownMs: 5000,
+
+  /** "The status is set for 5 seconds or less" (https://core.telegram.org/bots/api#sendchataction). */
+  typingLastsMs: 5000,
+
+  /** How long `getUpdates` is asked to wait for news, in seconds: the customary long poll (grammY's default). */
+  pollS: 30,
+  /** Updates of one `getUpdates`, Telegram's maximum (https://core.telegram.org/bots/api#getupdates). */
+  pollUpdates: 100,
+  /** Ours: what a poll may take beyond `pollS` before its connection counts as dead. */
+  pollGraceMs: 15_000,
+  /** Ours: how long nothing may be fetched before the operator is told that the bot is deaf. */
+  deafAfterMs: 150_000,
+  /** Ours: pauses between failing polls, and between failing deliveries. */
+  retry: { firstMs: 1300, capMs: 30_000 },
+  /** Ours: how long calls must have gone well before trouble counts as over; two programs that take turns never get there. */
+  calmAfterMs: 10_000,
+  /** Ours: the pause after an empty answer that came at once, against servers that do not wait as they are asked to. */
+  emptyPollPauseMs: 500,
+
+  /**
+   * Ours: how long a call may take. A create that is given up may have happened all the same, so it gets the longest
+   * patience; an edit can be repeated.
+   */
+  createTimeoutMs: 25_000,
+  editTimeoutMs: 10_000,
+  typingTimeoutMs: 5000,
+  setUpTimeoutMs: 15_000,
+  /** Ours: how long the last call of a stopping bot may take; what it does not confirm comes again and is known then. */
+  confirmTimeoutMs: 3000,
+} as const;

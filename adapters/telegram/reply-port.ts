@@ -1,0 +1,167 @@
+import type { ReplyParameters } from "grammy/types";
+
+import type { ReplyTarget } from "../../src/contract/event.ts";
+import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort, WritePriority } from "../../src/contract/reply.ts";
+import type { TelegramClient } from "./client.ts";
+import { toFailure, toPlatformError } from "./errors.ts";
+import type { TelegramFailure } from "./errors.ts";
+import { limits } from "./limits.ts";
+import type { PacedChat, WritePacing } from "./pacing.ts";
+import { render } from "./render.ts";
+import type { TelegramText } from "./telegram-text.ts";
+
+/** Repeated on every edit, or the preview of a link comes back (https://core.telegram.org/bots/api#editmessagetext, 2026-11-22). */
+const noLinkPreview = { link_preview_options: { is_disabled: true } } as const;
+
+/** One reply in a Telegram chat, posted and then edited in place. */
+export class TelegramReplyPort implements ReplyPort<TelegramText> {
+  readonly typingLastsMs = limits.typingLastsMs;
+  readonly #client: TelegramClient;
+  readonly #pacing: WritePacing;
+  #chat: PacedChat;
+  #topicId: number | undefined;
+  #replyToMessageId: number | undefined;
+  readonly #messageIds = new Map<number, number>();
+
+  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing) {
+    const { place, replyToMessageId } = target;
+    this.#client = client;
+    this.#pacing = pacing;
+    this.#chat = { chatId: Number(place.chatId), kind: place.kind };
+    this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
+    this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
+  }
+
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramText>[] {
+    return render(document, fidelity);
+  }
+
+  async ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#pacing.ready(this.#chat, priority, AbortSignal.any([signal, this.#client.closed]));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toPlatformError(toFailure(error), "repeatable");
+    }
+  }
+
+  async show(
+    index: number,
+    part: RenderedPart<TelegramText>,
+    _priority: WritePriority,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const known = this.#messageIds.get(index);
+    if (known !== undefined && (await this.#edit(index, known, part.body, signal)) === "shown") return String(known);
+    const created = await this.#create(index, part.body, signal);
+    this.#messageIds.set(index, created);
+    return String(created);
+  }
+
+  async retract(index: number, signal: AbortSignal): Promise<void> {
+    const messageId = this.#messageIds.get(index);
+    if (messageId === undefined) return;
+    await this.ready(index, "final", signal);
+    try {
+      await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
+        api.deleteMessage(this.#chat.chatId, messageId, ended),
+      );
+    } catch (error) {
+      const failure = this.#understand(error, signal);
+      if (failure.fault !== "nothing-to-delete" && failure.fault !== "message-gone") {
+        throw toPlatformError(failure, "repeatable");
+      }
+    }
+    this.#messageIds.delete(index);
+  }
+
+  async showTyping(signal: AbortSignal): Promise<void> {
+    if (!this.#pacing.mayType(this.#chat)) return;
+    try {
+      await this.#client.call(limits.typingTimeoutMs, signal, (api, ended) =>
+        api.sendChatAction(this.#chat.chatId, "typing", this.#inTopic(), ended),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      const { fault, retryAfterMs } = toFailure(error);
+      if (fault === "flood") this.#pacing.muteTyping(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
+    }
+  }
+
+  /** Resolves to `moved` when the message stayed behind in a group that became a supergroup. */
+  async #edit(index: number, messageId: number, body: TelegramText, signal: AbortSignal): Promise<"shown" | "moved"> {
+    const { text, entities } = body;
+    try {
+      await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
+        api.editMessageText(this.#chat.chatId, messageId, text, { entities: [...entities], ...noLinkPreview }, ended),
+      );
+    } catch (error) {
+      const failure = this.#understand(error, signal);
+      if (failure.fault === "unchanged") return "shown";
+      if (failure.fault === "message-gone") this.#messageIds.delete(index);
+      if (!this.#moveTo(failure.newChatId)) throw toPlatformError(failure, "repeatable");
+      return "moved";
+    }
+    return "shown";
+  }
+
+  async #create(index: number, body: TelegramText, signal: AbortSignal): Promise<number> {
+    const { text, entities } = body;
+    for (;;) {
+      try {
+        const sent = await this.#client.call(limits.createTimeoutMs, signal, (api, ended) =>
+          api.sendMessage(
+            this.#chat.chatId,
+            text,
+            { entities: [...entities], ...noLinkPreview, ...this.#inTopic(), ...this.#asReply(index) },
+            ended,
+          ),
+        );
+        if (!Number.isInteger(sent.message_id)) throw new Error("The answer to sendMessage has no message id.");
+        return sent.message_id;
+      } catch (error) {
+        const failure = this.#understand(error, signal);
+        if (!this.#adapt(failure)) throw toPlatformError(failure, "create");
+      }
+    }
+  }
+
+  /** What went wrong, a flood wait already noted. Throws `signal.reason` when it was the caller who gave up. */
+  #understand(error: unknown, signal: AbortSignal): TelegramFailure {
+    signal.throwIfAborted();
+    const failure = toFailure(error);
+    if (failure.fault === "flood") this.#pacing.pause(this.#chat, failure.retryAfterMs ?? limits.floodWaitUnknownMs);
+    return failure;
+  }
+
+  /** Changes where the reply goes when the failure says how; false when there is nothing left to change. */
+  #adapt(failure: TelegramFailure): boolean {
+    if (failure.fault === "topic-gone" && this.#topicId !== undefined) {
+      this.#topicId = undefined;
+      return true;
+    }
+    if (failure.fault === "quoted-gone" && this.#replyToMessageId !== undefined) {
+      this.#replyToMessageId = undefined;
+      return true;
+    }
+    return this.#moveTo(failure.newChatId);
+  }
+
+  /** A group that became a supergroup has a new id, and its messages have new ids too. */
+  #moveTo(newChatId: number | undefined): boolean {
+    if (newChatId === undefined || newChatId === this.#chat.chatId) return false;
+    this.#chat = { chatId: newChatId, kind: "group" };
+    this.#messageIds.clear();
+    return true;
+  }
+
+  #inTopic(): { readonly message_thread_id?: number } {
+    return this.#topicId === undefined ? {} : { message_thread_id: this.#topicId };
+  }
+
+  /** Only the first message of a reply points at the question. */
+  #asReply(index: number): { readonly reply_parameters?: ReplyParameters } {
+    if (index > 0 || this.#replyToMessageId === undefined) return {};
+    return { reply_parameters: { message_id: this.#replyToMessageId, allow_sending_without_reply: true } };
+  }
+}

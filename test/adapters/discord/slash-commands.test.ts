@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { systemClock } from "../../../src/clock.ts";
+import { type Bot, contents, never, startBot, write } from "./bot.ts";
+
+/** Uses /ask in a channel and resolves to the handle and the port of the answer. */
+async function ask(bot: Bot, { channelId = bot.channelId, isUserInstall = false, text = "why?" } = {}) {
+  const skip = bot.events.length;
+  const interaction = bot.emulator.interact(channelId, bot.userId, {
+    command: "ask",
+    options: { text },
+    locale: "zh-CN",
+    isUserInstall,
+  });
+  const event = await bot.nextEvent(skip);
+  return { interaction, event, port: bot.adapter.openReply(event.target) };
+}
+
+const edits = (bot: Bot, path: RegExp) =>
+  bot.emulator.calls.filter((call) => call.method === "PATCH" && path.test(call.path));
+
+test("a slash command is acknowledged before it is delivered, and says what was asked in which language", async (t) => {
+  const bot = await startBot(t);
+  const { interaction, event } = await ask(bot);
+  assert.ok((interaction.acknowledgedAfterMs ?? Infinity) < 3000);
+  assert.equal(interaction.original?.isLoading, true);
+  assert.deepEqual([event.type, event.type === "command" && event.command], ["command", "ask"]);
+  assert.equal(event.type === "command" && event.argument, "why?");
+  assert.equal(event.sender.languageTag, "zh-CN");
+});
+
+test("the acknowledgement becomes the answer and is then edited as an ordinary message", async (t) => {
+  const bot = await startBot(t);
+  const { port } = await ask(bot);
+  await write(port, "Because", { priority: "preview" });
+  await write(port, "Because of the test.");
+  await write(port, "Part two.", { index: 1 });
+  assert.deepEqual(contents(bot), ["Because of the test.", "Part two."]);
+  assert.equal(edits(bot, /^\/webhooks\//).length, 1);
+  assert.equal(edits(bot, new RegExp(`^/channels/${bot.channelId}/messages/`)).length, 1);
+});
+
+test("where the bot may not write, the whole answer goes through the interaction", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.removePermission(bot.channelId, "ViewChannel");
+  const { port, interaction } = await ask(bot);
+  await write(port, "Because");
+  await write(port, "Because of the test.");
+  await write(port, "Part two.", { index: 1 });
+  await write(port, "Part two, longer.", { index: 1 });
+  assert.equal(interaction.original?.content, "Because of the test.");
+  assert.deepEqual(
+    interaction.followUps.map(({ content }) => content),
+    ["Part two, longer."],
+  );
+  assert.equal(edits(bot, /^\/channels\//).length, 0);
+});
+
+test("where only the user installed the app, the whole answer goes through the interaction", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot, { isUserInstall: true });
+  await write(port, "Because");
+  await write(port, "Part two.", { index: 1 });
+  assert.equal(interaction.original?.content, "Because");
+  assert.equal(interaction.followUps.length, 1);
+  assert.ok(bot.emulator.calls.every(({ method, path }) => method === "GET" || !path.startsWith("/channels/")));
+});
+
+test("a permission that is taken away while the answer grows does not end it", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot);
+  await write(port, "Because");
+  bot.emulator.removePermission(bot.channelId, "ViewChannel");
+  await write(port, "Because of the test.");
+  await write(port, "Part two.", { index: 1 });
+  assert.equal(interaction.original?.content, "Because of the test.");
+  assert.equal(interaction.followUps[0]?.content, "Part two.");
+});
+
+test("an answer that outlives the interaction goes on as an ordinary message", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot);
+  await write(port, "Because");
+  interaction.expire();
+  await write(port, "Because of the test.");
+  await write(port, "Part two.", { index: 1 });
+  assert.deepEqual(contents(bot), ["Because of the test.", "Part two."]);
+});
+
+test("an answer that begins when the interaction has expired takes its place", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot);
+  interaction.expire();
+  await write(port, "Late.");
+  assert.deepEqual(contents(bot), ["Late."]);
+});
+
+test("an expired interaction in a channel that is closed to the bot is forbidden", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.removePermission(bot.channelId, "ViewChannel");
+  const { port, interaction } = await ask(bot);
+  interaction.expire();
+  await assert.rejects(write(port, "Late."), { kind: "forbidden" });
+});
+
+test("a follow-up whose answer was lost may stand there already", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.removePermission(bot.channelId, "ViewChannel");
+  const { port } = await ask(bot);
+  await write(port, "Because");
+  bot.emulator.faults.add({ kind: "reset-after", method: "POST", route: "/webhooks/" });
+  await assert.rejects(write(port, "Part two.", { index: 1 }), { kind: "ambiguous" });
+});
+
+test("an acknowledgement whose answer was lost counts", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "reset-after", route: /callback/ });
+  const { port } = await ask(bot);
+  await write(port, "Because");
+  assert.deepEqual(contents(bot), ["Because"]);
+});
+
+test("an interaction that cannot be acknowledged is answered as a message where the bot may write", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({
+    kind: "refuse",
+    status: 404,
+    code: 10062,
+    message: "Unknown interaction",
+    route: /callback/,
+  });
+  const { port } = await ask(bot);
+  await write(port, "Because");
+  assert.deepEqual(contents(bot), ["Because"]);
+  assert.ok(bot.log.lines.some(({ sentence }) => /could not be acknowledged/.test(sentence)));
+});
+
+test("an acknowledgement that hangs is given up before Discord's time is over", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "hang-before", route: /callback/ });
+  const startMs = systemClock.nowMs();
+  const { interaction } = await ask(bot);
+  assert.ok(systemClock.nowMs() - startMs < 3000);
+  assert.ok((interaction.acknowledgedAfterMs ?? Infinity) < 3000);
+});
+
+test("the language of a command is remembered for messages of the same person", async (t) => {
+  const bot = await startBot(t);
+  await ask(bot);
+  bot.emulator.send(bot.channelId, bot.userId, { content: "@Runnel hi" });
+  assert.equal((await bot.nextEvent(1)).sender.languageTag, "zh-CN");
+});
+
+test("no typing is shown where Discord says already that the bot is thinking", async (t) => {
+  const bot = await startBot(t);
+  const { port } = await ask(bot);
+  await port.showTyping(never);
+  assert.equal(bot.emulator.isTyping(bot.channelId), false);
+});
+
+test("an interaction in private is answered there", async (t) => {
+  const bot = await startBot(t);
+  const dm = bot.emulator.openDm(bot.userId);
+  const { event, port } = await ask(bot, { channelId: dm });
+  assert.equal(event.place.kind, "private");
+  await write(port, "Because");
+  await write(port, "Because of the test.");
+  assert.deepEqual(contents(bot, dm), ["Because of the test."]);
+});
+
+test("the token of an interaction never reaches a line of the log", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot);
+  bot.emulator.faults.add({ kind: "server-error", route: "/webhooks/" });
+  const error = await write(port, "secret words").catch((failure: unknown) => failure);
+  const everything = JSON.stringify([bot.log.lines, error, String(error)]);
+  assert.ok(!everything.includes(interaction.token));
+  assert.ok(!everything.includes("secret words"));
+});

@@ -1,0 +1,357 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { PlatformError } from "../../../src/contract/platform-error.ts";
+import type { PlatformErrorKind } from "../../../src/contract/platform-error.ts";
+import type { Place, ReplyTarget } from "../../../src/contract/event.ts";
+import type { RenderedPart, ReplyPort, WritePriority } from "../../../src/contract/reply.ts";
+import type { FaultEffect } from "../../../src/sandbox/telegram/faults.ts";
+import { openStage } from "./running-adapter.ts";
+import type { Stage, StageOptions } from "./running-adapter.ts";
+
+const ann = { id: 7, firstName: "Ann" };
+const ben = { id: 8, firstName: "Ben" };
+const never = new AbortController().signal;
+
+function isKind(kind: PlatformErrorKind): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof PlatformError, String(error));
+    assert.equal(error.kind, kind);
+    return true;
+  };
+}
+
+/** Makes message `index` of the reply show `markdown`, as the writer does it; time passes meanwhile. */
+async function show(
+  { settle }: Stage,
+  port: ReplyPort,
+  markdown: string,
+  index = 0,
+  priority: WritePriority = "preview",
+): Promise<string> {
+  const write = async (): Promise<string> => {
+    await port.ready(index, priority, never);
+    return port.show(index, partOf(port, markdown), priority, never);
+  };
+  return settle(write());
+}
+
+function partOf(port: ReplyPort, markdown: string): RenderedPart<unknown> {
+  const [part] = port.render({ markdown, phase: "streaming" }, "rich");
+  assert.ok(part !== undefined);
+  return part;
+}
+
+function targetIn(place: Place, replyToMessageId?: number): ReplyTarget {
+  const target = { place, replyId: "telegram:test:1" };
+  return replyToMessageId === undefined ? target : { ...target, replyToMessageId: String(replyToMessageId) };
+}
+
+interface PrivateStage extends Stage {
+  readonly chat: number;
+  readonly port: ReplyPort;
+  /** What the user sees. */
+  readonly texts: () => readonly string[];
+  readonly open: (chatId: number) => ReplyPort;
+}
+
+async function openPrivate(
+  t: { after(fn: () => Promise<void>): void },
+  options: StageOptions = {},
+): Promise<PrivateStage> {
+  const stage = await openStage(t, options);
+  const chat = stage.emulator.addPrivateChat(ann);
+  const open = (chatId: number) =>
+    stage.adapter.openReply(targetIn({ platform: "telegram", chatId: String(chatId), kind: "private" }));
+  return { ...stage, chat, port: open(chat), open, texts: () => stage.emulator.messages(chat).map(({ text }) => text) };
+}
+
+test("a message is created once and edited from then on", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port } = stage;
+  const id = await show(stage, port, "**Hel**");
+  assert.equal(await show(stage, port, "**Hello**"), id);
+  const [message, ...others] = emulator.messages(chat);
+  assert.equal(others.length, 0);
+  assert.equal(message?.text, "Hello");
+  assert.equal(message.edits, 1);
+  assert.equal(String(message.id), id);
+  assert.partialDeepStrictEqual(message.entities, [{ type: "bold", offset: 0, length: 5 }]);
+});
+
+test("no link has a preview, neither when it is sent nor when it is edited", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port } = stage;
+  for (const markdown of ["https://example.com", "https://example.com/more"]) {
+    await show(stage, port, markdown);
+    assert.equal(emulator.messages(chat)[0]?.text, markdown);
+    assert.equal(emulator.messages(chat)[0]?.hasLinkPreview, false);
+  }
+});
+
+test("the first message alone points at the question, and goes without when the question is gone", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const group = emulator.addGroup({ id: -1_001_000_000_001, title: "Friends", members: [ann] });
+  const question = emulator.send(group, ann.id, { text: "/ask something" });
+  const target = targetIn({ platform: "telegram", chatId: String(group), kind: "group" }, question);
+  const port = adapter.openReply(target);
+  await show(stage, port, "one", 0);
+  await show(stage, port, "two", 1);
+  const replies = () => emulator.messages(group).filter(({ from }) => from === "bot");
+  assert.deepEqual(
+    replies().map(({ replyTo }) => replyTo),
+    [question, undefined],
+  );
+  emulator.deleteMessage(group, question);
+  await show(stage, adapter.openReply(target), "late");
+  assert.equal(replies().at(-1)?.text, "late");
+});
+
+test("a server that insists on the question gets the answer without it", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const group = emulator.addGroup({ id: -1_001_000_000_001, title: "Friends", members: [ann] });
+  const port = adapter.openReply(targetIn({ platform: "telegram", chatId: String(group), kind: "group" }, 3));
+  const description = "Bad Request: message to be replied not found";
+  emulator.faults.add({ method: "sendMessage", kind: "refuse", status: 400, description });
+  await show(stage, port, "answer");
+  assert.deepEqual(
+    emulator.messages(group).map(({ text, replyTo }) => [text, replyTo]),
+    [["answer", undefined]],
+  );
+});
+
+test("a reply in a topic stays there, and goes to the chat when the topic is gone", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const forum = emulator.addGroup({ id: -1_001_000_000_002, title: "Forum", members: [ann], isForum: true });
+  const topic = emulator.addTopic(forum, { name: "Ideas" });
+  const target = targetIn({ platform: "telegram", chatId: String(forum), topicId: String(topic), kind: "group" });
+  const port = adapter.openReply(target);
+  await port.showTyping(never);
+  assert.equal(emulator.isTyping(forum, topic), true);
+  await show(stage, port, "one");
+  assert.deepEqual(
+    emulator.messages(forum, topic).map(({ text }) => text),
+    ["one"],
+  );
+  emulator.deleteTopic(forum, topic);
+  await show(stage, adapter.openReply(target), "late");
+  const last = emulator.messages(forum).at(-1);
+  assert.deepEqual([last?.text, last?.topicId], ["late", undefined]);
+});
+
+test("a text that is shown already is a success", async (t) => {
+  const stage = await openPrivate(t);
+  const { port, texts } = stage;
+  const id = await show(stage, port, "same");
+  assert.equal(await show(stage, port, "same"), id);
+  assert.deepEqual(texts(), ["same"]);
+});
+
+test("a message that the user deleted is gone, and what is shown after that is a new one", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, texts } = stage;
+  const id = await show(stage, port, "one");
+  emulator.deleteMessage(chat, Number(id));
+  await assert.rejects(show(stage, port, "two"), isKind("message-gone"));
+  assert.notEqual(await show(stage, port, "three"), id);
+  assert.deepEqual(texts(), ["three"]);
+});
+
+test("who blocks the bot is not written to", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port } = stage;
+  await show(stage, port, "one");
+  emulator.block(chat);
+  await assert.rejects(show(stage, port, "two"), isKind("forbidden"));
+});
+
+test("a group that forbids writing, and a closed topic, are forbidden", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const group = emulator.addGroup({ id: -1_001_000_000_003, title: "Quiet", members: [ann], isForum: true });
+  const topic = emulator.addTopic(group, { name: "Closed" });
+  const place = { platform: "telegram", chatId: String(group), kind: "group" } as const;
+  emulator.closeTopic(group, topic);
+  const inTopic = adapter.openReply(targetIn({ ...place, topicId: String(topic) }));
+  await assert.rejects(show(stage, inTopic, "a"), isKind("forbidden"));
+  emulator.restrict(group);
+  await assert.rejects(show(stage, adapter.openReply(targetIn(place)), "a"), isKind("forbidden"));
+});
+
+test("a flood wait is kept to the second, by this chat alone", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, open, clock } = stage;
+  const other = open(emulator.addPrivateChat(ben));
+  await show(stage, port, "one");
+  emulator.faults.add({ method: "editMessageText", kind: "flood", retryAfterS: 7 });
+  await assert.rejects(show(stage, port, "two"), (error) => {
+    assert.ok(isKind("rate-limited")(error));
+    assert.equal((error as PlatformError).retryAfterMs, 7000);
+    return true;
+  });
+  const refusedAtMs = emulator.callsTo("editMessageText").at(-1)?.answeredAtMs ?? Infinity;
+  await show(stage, other, "at once");
+  assert.ok(clock.nowMs() - refusedAtMs < 1000);
+
+  await show(stage, port, "three", 0, "final");
+  const askedAgainAtMs = emulator.callsTo("editMessageText").at(-1)?.atMs ?? 0;
+  const waitedMs = askedAgainAtMs - refusedAtMs;
+  assert.ok(waitedMs >= 7000 && waitedMs <= 7500, `${waitedMs}`);
+  assert.ok(emulator.callsTo("editMessageText", chat).every((call) => !call.duringFloodWait));
+});
+
+const faults: readonly (readonly [FaultEffect, PlatformErrorKind])[] = [
+  [{ kind: "reset-before" }, "ambiguous"],
+  [{ kind: "reset-after" }, "ambiguous"],
+  [{ kind: "truncated" }, "ambiguous"],
+  [{ kind: "server-error" }, "ambiguous"],
+  [{ kind: "bad-gateway-html" }, "ambiguous"],
+  [{ kind: "not-json", afterEffect: true }, "ambiguous"],
+  [
+    { kind: "refuse", status: 400, description: "Bad Request: can't parse entities: Unsupported start tag" },
+    "rejected",
+  ],
+  [{ kind: "refuse", status: 403, description: "Forbidden: bot was kicked from the group chat" }, "forbidden"],
+  [{ kind: "refuse", status: 401, description: "Unauthorized" }, "forbidden"],
+  [{ kind: "flood", retryAfterS: 3 }, "rate-limited"],
+];
+
+for (const [effect, kind] of faults) {
+  test(`a create that meets ${JSON.stringify(effect)} is ${kind}, and the next one is a new message`, async (t) => {
+    const stage = await openPrivate(t);
+    const { emulator, port, texts } = stage;
+    emulator.faults.add({ ...effect, method: "sendMessage" });
+    await assert.rejects(show(stage, port, "one"), isKind(kind));
+    await show(stage, port, "two", 0, "final");
+    assert.equal(texts().at(-1), "two");
+  });
+}
+
+for (const [effect, kindOfCreate] of faults) {
+  const kind = kindOfCreate === "ambiguous" ? "transient" : kindOfCreate;
+  test(`an edit that meets ${JSON.stringify(effect)} is ${kind}, and may be repeated`, async (t) => {
+    const stage = await openPrivate(t);
+    const { emulator, port, texts } = stage;
+    await show(stage, port, "one");
+    emulator.faults.add({ ...effect, method: "editMessageText" });
+    await assert.rejects(show(stage, port, "two"), isKind(kind));
+    await show(stage, port, "two", 0, "final");
+    assert.deepEqual(texts(), ["two"]);
+  });
+}
+
+test("a call that hangs is given up: a create is ambiguous then, an edit transient", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, port, texts } = stage;
+  emulator.faults.add({ method: "sendMessage", kind: "hang-after" });
+  await assert.rejects(show(stage, port, "one"), isKind("ambiguous"));
+  await show(stage, port, "one again");
+  emulator.faults.add({ method: "editMessageText", kind: "hang-after" });
+  await assert.rejects(show(stage, port, "two"), isKind("transient"));
+  assert.deepEqual(texts(), ["one", "two"]);
+});
+
+test("a create that never left the machine did not happen", async (t) => {
+  const stage = await openPrivate(t);
+  await stage.emulator.goOffline();
+  await assert.rejects(show(stage, stage.port, "one"), isKind("transient"));
+});
+
+test("an abort rejects with its own reason, whatever is waited for", async (t) => {
+  const { emulator, port, passUntil } = await openPrivate(t);
+  const part = partOf(port, "one");
+  const abort = new AbortController();
+  const reason = new Error("enough");
+  const hanging = ["sendMessage", "sendChatAction"].map((method) =>
+    emulator.faults.add({ method, kind: "hang-before" }),
+  );
+  const calls = [port.show(0, part, "preview", abort.signal), port.showTyping(abort.signal)];
+  const rejections = Promise.all(calls.map((call) => assert.rejects(call, reason)));
+  await passUntil(() => hanging.every(({ hits }) => hits === 1));
+  abort.abort(reason);
+  await rejections;
+  await assert.rejects(port.ready(0, "final", abort.signal), reason);
+  await assert.rejects(port.show(0, part, "final", abort.signal), reason);
+});
+
+test("typing that fails is nobody's concern, and after a 429 the bot does not ask again too soon", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, clock } = stage;
+  for (const effect of [{ kind: "server-error" }, { kind: "reset-before" }, { kind: "not-json" }] as const) {
+    emulator.faults.add({ ...effect, method: "sendChatAction" });
+    await port.showTyping(never);
+  }
+  emulator.faults.add({ method: "sendChatAction", kind: "flood", retryAfterS: 3 });
+  await port.showTyping(never);
+  const refusedAtMs = clock.nowMs();
+  await show(stage, port, "writes go on");
+  assert.ok(clock.nowMs() - refusedAtMs < 2000);
+  const calls = emulator.callsTo("sendChatAction", chat).length;
+  await clock.advance(refusedAtMs + 2900 - clock.nowMs());
+  await port.showTyping(never);
+  assert.equal(emulator.callsTo("sendChatAction", chat).length, calls);
+  await clock.advance(300);
+  await port.showTyping(never);
+  assert.equal(emulator.callsTo("sendChatAction", chat).length, calls + 1);
+  assert.equal(emulator.isTyping(chat), true);
+});
+
+test("a message that is not wanted any more is removed, also when the user was faster", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, texts, settle } = stage;
+  await show(stage, port, "one", 0);
+  await show(stage, port, "two", 1);
+  await settle(port.retract(1, never));
+  assert.deepEqual(texts(), ["one"]);
+  const again = await show(stage, port, "three", 1);
+  emulator.deleteMessage(chat, Number(again));
+  await settle(port.retract(1, never));
+  assert.deepEqual(texts(), ["one"]);
+});
+
+test("a reply moves along when its group becomes a supergroup", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const group = emulator.addGroup({ id: -500, title: "Small", members: [ann] });
+  const port = adapter.openReply(targetIn({ platform: "telegram", chatId: String(group), kind: "group" }));
+  await show(stage, port, "one");
+  const supergroup = -1_001_000_000_004;
+  emulator.upgradeGroup(group, supergroup);
+  await show(stage, port, "one and two");
+  assert.equal(emulator.messages(supergroup).at(-1)?.text, "one and two");
+});
+
+test("replies in one chat share its pace", async (t) => {
+  const stage = await openPrivate(t);
+  const { chat, open, clock, emulator, settle } = stage;
+  const startedAtMs = clock.nowMs();
+  const shows = [open(chat), open(chat), open(chat)].flatMap((port) =>
+    [0, 1].map(async (index) => {
+      await port.ready(index, "final", never);
+      await port.show(index, partOf(port, `${index}`), "final", never);
+    }),
+  );
+  await settle(Promise.all(shows));
+  assert.ok(clock.nowMs() - startedAtMs >= 3000);
+  assert.ok(emulator.callsTo("sendMessage", chat).every((call) => call.response?.ok === true));
+});
+
+test("after the close nothing is waited for and nothing is sent", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, adapter, port, clock } = stage;
+  await show(stage, port, "one");
+  emulator.faults.add({ method: "editMessageText", kind: "flood", retryAfterS: 3000 });
+  await assert.rejects(show(stage, port, "two"), isKind("rate-limited"));
+  const waiting = assert.rejects(port.ready(0, "final", never), isKind("forbidden"));
+  await adapter.close();
+  await waiting;
+  const calls = emulator.calls.length;
+  await assert.rejects(port.show(0, partOf(port, "three"), "final", never), isKind("forbidden"));
+  await port.showTyping(never);
+  assert.equal(emulator.calls.length, calls);
+  await clock.advance(1);
+  assert.equal(clock.sleeping, 0);
+});
