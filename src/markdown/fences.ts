@@ -50,5 +50,5 @@ export function withFenceClosed(markdown: string): string {
 
 /** The language is worth repeating; attributes behind it are not. */
 function languageOf(info: string): string {
-  return (info.trim().split(/\s/u)[0] ?? "").slice(0, longestLanguage);
+  return [...(info.trim().split(/\s/u)[0] ?? "")].slice(0, longestLanguage).join("");
 }
