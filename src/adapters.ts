@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 
 import type { AdapterConfig, AdapterSettings } from "./config/adapter-settings.ts";
+import type { PlatformConfig } from "./config/config.ts";
 import type { AdapterHost, PlatformAdapter } from "./contract/adapter.ts";
 
 /** What the index.ts of an adapter's folder exports. */
@@ -34,6 +35,17 @@ export async function listAdapters(folder: URL = adaptersFolder): Promise<readon
       };
     }),
   );
+}
+
+/** Makes the adapter of a platform that is on, importing its SDK only now. Rejects when there is none of that name. */
+export async function openAdapter(
+  adapters: readonly AvailableAdapter[],
+  platform: PlatformConfig,
+  host: AdapterHost,
+): Promise<PlatformAdapter> {
+  const found = adapters.find(({ name }) => name === platform.name);
+  if (found === undefined) throw new Error(`There is no adapter for ${platform.name}.`);
+  return (await found.load()).createAdapter(platform.adapter, host);
 }
 
 /** The settings of every adapter by its name, as the configuration is checked with. */

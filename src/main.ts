@@ -1,6 +1,6 @@
 import { config as readDotEnv } from "dotenv";
 
-import { type AvailableAdapter, listAdapters, toSettingsByName } from "./adapters.ts";
+import { type AvailableAdapter, listAdapters, openAdapter, toSettingsByName } from "./adapters.ts";
 import { App } from "./app.ts";
 import { systemClock } from "./clock.ts";
 import { parseCommandLine, usage } from "./command-line.ts";
@@ -70,11 +70,7 @@ async function runApp(
     clock: systemClock,
     log,
     random: Math.random,
-    openAdapter: async ({ name, adapter }, host) => {
-      const found = adapters.find((available) => available.name === name);
-      if (found === undefined) throw new Error(`There is no adapter for ${name}.`);
-      return (await found.load()).createAdapter(adapter, host);
-    },
+    openAdapter: (platform, host) => openAdapter(adapters, platform, host),
   });
   try {
     const end = await Promise.race([app.start().then(() => stopped), stopped, app.allLost.then(() => "lost" as const)]);

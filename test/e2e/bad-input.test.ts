@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { en } from "../../src/locale/en.ts";
-import { openDiscordChat, openTelegramChat } from "../support/chat.ts";
+import { openTelegramChat } from "../support/chat.ts";
 import { type Runnel, startRunnel } from "../support/runnel.ts";
 
 describe("whatever people and platforms send", () => {
@@ -44,7 +44,7 @@ describe("whatever people and platforms send", () => {
   });
 
   test("a paste of 100,000 characters over many messages is answered, message by message, and the bot lives on", async () => {
-    const chat = openTelegramChat(runnel.telegram, { id: 7003, languageCode: "en" });
+    const chat = runnel.openChat("telegram");
     runnel.bailian.script(...Array.from({ length: 25 }, () => ({ kind: "answer", text: "I see." }) as const));
     chat.say("All work and no play. ".repeat(4546));
     await chat.untilReplies((replies) => replies.length === 25);
@@ -69,8 +69,7 @@ describe("whatever people and platforms send", () => {
     discord.dispatch("MESSAGE_CREATE", null);
     discord.dispatch("MESSAGE_CREATE", { id: "1", channel_id: null, author: null, content: 7 });
     discord.dispatch("INTERACTION_CREATE", { id: "1", type: 99 });
-    const chats = [openTelegramChat(telegram, { id: 7005, languageCode: "en" }), openDiscordChat(discord, "after")];
-    for (const chat of chats) {
+    for (const chat of [runnel.openChat("telegram"), runnel.openChat("discord")]) {
       chat.say("/help");
       await chat.untilReplies((replies) => (replies[0] ?? "") !== "");
     }
@@ -79,10 +78,7 @@ describe("whatever people and platforms send", () => {
   test("text of every strange kind is answered, and strange answers are shown", async () => {
     const strange =
       "\u0000\u202Eabc\u200B\uD83D 👩‍❤️‍💋‍👨 e\u0301\u0327 \t [x](javascript:alert(1)) @everyone <@1> **a*b__c~~`";
-    for (const chat of [
-      openTelegramChat(runnel.telegram, { id: 7006, languageCode: "en" }),
-      openDiscordChat(runnel.discord, "strange"),
-    ]) {
+    for (const chat of [runnel.openChat("telegram"), runnel.openChat("discord")]) {
       runnel.bailian.script({ kind: "answer", text: `${strange.replace("\uD83D", "")} done`, chunkChars: 3 });
       chat.say(strange);
       await chat.untilReplies((replies) => replies[0]?.endsWith("done") === true);

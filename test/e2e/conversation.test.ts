@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { type Chat, openDiscordChat, openTelegramChat } from "../support/chat.ts";
 import { type Runnel, startRunnel } from "../support/runnel.ts";
 
 for (const platform of ["telegram", "discord"] as const) {
   describe(`conversations on ${platform}`, () => {
     let runnel: Runnel;
-    let users = 0;
-    const newChat = (): Chat => {
-      users += 1;
-      return platform === "telegram"
-        ? openTelegramChat(runnel.telegram, { id: 4000 + users, languageCode: "en" })
-        : openDiscordChat(runnel.discord, `user${users}`);
-    };
+    const newChat = () => runnel.openChat(platform);
     before(async () => {
       runnel = await startRunnel();
     });
@@ -65,8 +58,8 @@ describe("commands on telegram", () => {
   after(() => runnel.stop());
 
   test("/stop stops one's own answer and nobody else's", async () => {
-    const ana = openTelegramChat(runnel.telegram, { id: 4101, languageCode: "en" });
-    const bob = openTelegramChat(runnel.telegram, { id: 4102, languageCode: "zh-hans" });
+    const ana = runnel.openChat("telegram");
+    const bob = runnel.openChat("telegram", "zh-hans");
     const end = Promise.withResolvers<void>();
     const answer = (text: string) => ({
       kind: "answer" as const,
@@ -87,7 +80,7 @@ describe("commands on telegram", () => {
   });
 
   test("/start and /help answer about the bot, /new begins afresh, and none of them reaches the model", async () => {
-    const chat = openTelegramChat(runnel.telegram, { id: 4103, languageCode: "zh-hans" });
+    const chat = runnel.openChat("telegram", "zh-hans");
     const requests = runnel.bailian.requests.length;
     chat.say("/start");
     await chat.untilReplies((replies) => replies.length === 1 && /\/ask/u.test(replies[0] ?? ""));

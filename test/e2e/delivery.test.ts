@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { type Chat, openDiscordChat, openTelegramChat } from "../support/chat.ts";
 import { type Runnel, startRunnel } from "../support/runnel.ts";
 
 const sentence = "A sentence that is long enough to be shown at once, they say. ";
@@ -9,13 +8,7 @@ const sentence = "A sentence that is long enough to be shown at once, they say. 
 for (const platform of ["telegram", "discord"] as const) {
   describe(`delivery on ${platform}`, () => {
     let runnel: Runnel;
-    let users = 0;
-    const newChat = (): Chat => {
-      users += 1;
-      return platform === "telegram"
-        ? openTelegramChat(runnel.telegram, { id: 2000 + users, languageCode: "en" })
-        : openDiscordChat(runnel.discord, `user${users}`);
-    };
+    const newChat = () => runnel.openChat(platform);
     before(async () => {
       runnel = await startRunnel();
     });
@@ -64,7 +57,7 @@ for (const platform of ["telegram", "discord"] as const) {
       if (platform === "telegram") {
         runnel.telegram.faults.add({ method: "editMessageText", kind: "flood", retryAfterS: 1 });
       } else {
-        runnel.discord.faults.add({ method: "PATCH", times: 1, kind: "rate-limited", retryAfterS: 1 });
+        runnel.discord.faults.add({ method: "PATCH", kind: "rate-limited", retryAfterS: 1 });
       }
       await chat.untilReplies(([reply]) => reply === text);
       assert.equal(runnel.telegram.calls.filter((call) => call.duringFloodWait).length, 0);
@@ -85,10 +78,7 @@ for (const platform of ["telegram", "discord"] as const) {
       });
       chat.say("Go on.");
       await chat.untilReplies(([reply]) => reply === sentence.trim());
-      const fault =
-        platform === "telegram"
-          ? runnel.telegram.faults.add({ method: "editMessageText", kind: "reset-after" })
-          : runnel.discord.faults.add({ method: "PATCH", times: 1, kind: "reset-after" });
+      const fault = chat.failWrites("edit", { kind: "reset-after" });
       end.resolve();
       await chat.untilReplies(([reply]) => reply === text);
       await chat.until(() =>
@@ -102,8 +92,7 @@ for (const platform of ["telegram", "discord"] as const) {
     test("a new message whose answer was lost leaves one stray preview at most, and the full text once", async () => {
       const chat = newChat();
       const text = sentence.repeat(8).trim();
-      if (platform === "telegram") runnel.telegram.faults.add({ method: "sendMessage", kind: "reset-after" });
-      else runnel.discord.faults.add({ method: "POST", route: /\/messages$/u, times: 1, kind: "reset-after" });
+      chat.failWrites("create", { kind: "reset-after" });
       runnel.bailian.script({ kind: "answer", text, chunkChars: 10, chunkIntervalMs: 10 });
       chat.say("Go on.");
       const replies = await chat.untilReplies((now) => now.includes(text));
@@ -129,10 +118,7 @@ for (const platform of ["telegram", "discord"] as const) {
     test("a call that hangs in one chat holds up no other chat", async () => {
       const stuck = newChat();
       const other = newChat();
-      const fault =
-        platform === "telegram"
-          ? runnel.telegram.faults.add({ method: "sendMessage", kind: "hang-before" })
-          : runnel.discord.faults.add({ method: "POST", route: /\/messages$/u, times: 1, kind: "hang-before" });
+      const fault = stuck.failWrites("create", { kind: "hang-before" });
       runnel.bailian.script({ kind: "answer", text: "Late." }, { kind: "answer", text: "In time." });
       stuck.say("One?");
       await stuck.until(() => fault.hits === 1);
@@ -144,10 +130,7 @@ for (const platform of ["telegram", "discord"] as const) {
 
     test("a platform that fails for a while gets the whole answer when it is back", async () => {
       const chat = newChat();
-      const fault =
-        platform === "telegram"
-          ? runnel.telegram.faults.add({ method: "sendMessage", kind: "bad-gateway-html", times: 2 })
-          : runnel.discord.faults.add({ method: "POST", route: /\/messages$/u, times: 2, kind: "bad-gateway-html" });
+      const fault = chat.failWrites("create", { kind: "bad-gateway-html", times: 2 });
       runnel.bailian.script({ kind: "answer", text: "Here I am." });
       chat.say("Where are you?");
       await chat.untilReplies((replies) => replies.includes("Here I am."));
@@ -158,37 +141,29 @@ for (const platform of ["telegram", "discord"] as const) {
 
 describe("the pace of edits", () => {
   test("a fast model is shown within Telegram's limits: no call is refused and the whole text arrives", async () => {
-    const runnel = await startRunnel({
+    await using runnel = await startRunnel({
       telegram: { limits: { privatePerS: 5, privateBurst: 4 } },
       platforms: { telegram: { limits: { private_per_s: 5, private_burst: 3 } } },
     });
-    try {
-      const chat = openTelegramChat(runnel.telegram, { id: 2001, languageCode: "en" });
-      const text = sentence.repeat(40).trim();
-      runnel.bailian.script({ kind: "answer", text, chunkChars: 4, chunkIntervalMs: 1 });
-      chat.say("Go on.");
-      await chat.untilReplies(([reply]) => reply === text);
-      assert.ok(chat.writes() < 20, `${chat.writes()} writes for 620 chunks`);
-      const refused = runnel.telegram.calls.filter((call) => call.response !== undefined && !call.response.ok);
-      assert.deepEqual(refused, []);
-    } finally {
-      await runnel.stop();
-    }
+    const chat = runnel.openChat("telegram");
+    const text = sentence.repeat(40).trim();
+    runnel.bailian.script({ kind: "answer", text, chunkChars: 4, chunkIntervalMs: 1 });
+    chat.say("Go on.");
+    await chat.untilReplies(([reply]) => reply === text);
+    assert.ok(chat.writes() < 20, `${chat.writes()} writes for 620 chunks`);
+    const refused = runnel.telegram.calls.filter((call) => call.response !== undefined && !call.response.ok);
+    assert.deepEqual(refused, []);
   });
 
   test("a fast model is shown within Discord's limits: no call is refused and the whole text arrives", async () => {
-    const runnel = await startRunnel({
+    await using runnel = await startRunnel({
       discord: { limits: { editsPerWindow: 5, createsPerWindow: 5, windowMs: 1000 } },
     });
-    try {
-      const chat = openDiscordChat(runnel.discord, "ana");
-      const text = sentence.repeat(30).trim();
-      runnel.bailian.script({ kind: "answer", text, chunkChars: 4, chunkIntervalMs: 1 });
-      chat.say("Go on.");
-      await chat.untilReplies(([reply]) => reply === text);
-      assert.equal(runnel.discord.invalidRequests, 0);
-    } finally {
-      await runnel.stop();
-    }
+    const chat = runnel.openChat("discord");
+    const text = sentence.repeat(30).trim();
+    runnel.bailian.script({ kind: "answer", text, chunkChars: 4, chunkIntervalMs: 1 });
+    chat.say("Go on.");
+    await chat.untilReplies(([reply]) => reply === text);
+    assert.equal(runnel.discord.invalidRequests, 0);
   });
 });

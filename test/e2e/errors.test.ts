@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import { zh } from "../../src/locale/zh.ts";
 import { listErrorCases } from "../../src/sandbox/bailian/index.ts";
-import { type Chat, openDiscordChat, openTelegramChat } from "../support/chat.ts";
+import type { Chat } from "../support/chat.ts";
 import { type Runnel, startRunnel } from "../support/runnel.ts";
 
 const friendly = new Set(
@@ -23,16 +23,14 @@ describe("when the model fails", () => {
   let chat: Chat;
   before(async () => {
     runnel = await startRunnel();
-    chat = openTelegramChat(runnel.telegram, { id: 5001, languageCode: "zh-hans" });
+    chat = runnel.openChat("telegram", "zh-hans");
   });
   after(() => runnel.stop());
 
   test("every error there is becomes one friendly sentence, with a reference to the operator's line", async () => {
     // Each in a chat of its own, because the service is sent other parameters once it has refused some.
-    let user = 5100;
     for (const { entry, variant, message } of listErrorCases()) {
-      user += 1;
-      const asking = openTelegramChat(runnel.telegram, { id: user, languageCode: "zh-hans" });
+      const asking = runnel.openChat("telegram", "zh-hans");
       // The client mends some requests and sends them again: those must fail as well.
       runnel.bailian.script({ kind: "error", entry, variant });
       asking.say("为什么？");
@@ -89,39 +87,28 @@ describe("when the model fails", () => {
   });
 
   test("a wrong key leaves the bot running and tells the operator about key and region", async () => {
-    const wrong = await startRunnel({ model: { api_key: "sk-ws-H.wrong.key-1" } });
-    try {
-      const discord = openDiscordChat(wrong.discord, "ana");
-      discord.say("为什么？");
-      const [reply = ""] = await discord.untilReplies((replies) => replies.length === 1 && replies[0] !== "");
-      const remedies = wrong.log.lines.map((line) => line.fields.remedy).join("\n");
-      assert.match(reply, /not set up correctly|配置有误/u);
-      assert.match(remedies, /DASHSCOPE_API_KEY/u);
-      assert.match(remedies, /region/u);
-      assert.ok(!JSON.stringify(wrong.log.lines).includes("sk-ws-H.wrong"), "the key is in the log");
-    } finally {
-      await wrong.stop();
-    }
+    await using wrong = await startRunnel({ model: { api_key: "sk-ws-H.wrong.key-1" } });
+    const discord = wrong.openChat("discord");
+    discord.say("为什么？");
+    const [reply = ""] = await discord.untilReplies((replies) => replies.length === 1 && replies[0] !== "");
+    const remedies = wrong.log.lines.map((line) => line.fields.remedy).join("\n");
+    assert.match(reply, /not set up correctly|配置有误/u);
+    assert.match(remedies, /DASHSCOPE_API_KEY/u);
+    assert.match(remedies, /region/u);
+    assert.ok(!JSON.stringify(wrong.log.lines).includes("sk-ws-H.wrong"), "the key is in the log");
   });
 });
 
 test("nothing that people or the model write stands in the log above debug", async () => {
-  const runnel = await startRunnel();
-  try {
-    const chats = [
-      openTelegramChat(runnel.telegram, { id: 5900, languageCode: "en" }),
-      openDiscordChat(runnel.discord, "ana"),
-    ];
-    for (const chat of chats) {
-      runnel.bailian.script({ kind: "answer", text: "the confidential answer" });
-      chat.say("my password is hunter2");
-      await chat.untilReplies(([reply]) => reply === "the confidential answer");
-    }
-    const said = JSON.stringify(runnel.log.lines.filter((line) => line.level !== "debug"));
-    for (const secret of ["hunter2", "confidential", runnel.telegram.token, runnel.discord.token]) {
-      assert.ok(!said.includes(secret), secret);
-    }
-  } finally {
-    await runnel.stop();
+  await using runnel = await startRunnel();
+  const chats = [runnel.openChat("telegram"), runnel.openChat("discord")];
+  for (const chat of chats) {
+    runnel.bailian.script({ kind: "answer", text: "the confidential answer" });
+    chat.say("my password is hunter2");
+    await chat.untilReplies(([reply]) => reply === "the confidential answer");
+  }
+  const said = JSON.stringify(runnel.log.lines.filter((line) => line.level !== "debug"));
+  for (const secret of ["hunter2", "confidential", runnel.telegram.token, runnel.discord.token]) {
+    assert.ok(!said.includes(secret), secret);
   }
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { type Chat, openDiscordChat, openTelegramChat } from "../support/chat.ts";
 import { type Runnel, startRunnel } from "../support/runnel.ts";
 
 const limitByPlatform = { telegram: 4096, discord: 2000 } as const;
@@ -10,13 +9,7 @@ for (const platform of ["telegram", "discord"] as const) {
   describe(`long answers on ${platform}`, () => {
     const limit = limitByPlatform[platform];
     let runnel: Runnel;
-    let users = 0;
-    const newChat = (): Chat => {
-      users += 1;
-      return platform === "telegram"
-        ? openTelegramChat(runnel.telegram, { id: 3000 + users, languageCode: "en" })
-        : openDiscordChat(runnel.discord, `user${users}`);
-    };
+    const newChat = () => runnel.openChat(platform);
     /** Asks, and waits until the model's whole text has been shown. */
     const ask = async (text: string): Promise<readonly string[]> => {
       const chat = newChat();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { type Chat, openDiscordChat, openTelegramChat } from "../support/chat.ts";
+import type { Chat } from "../support/chat.ts";
 import { type Runnel, startRunnel } from "../support/runnel.ts";
 
 const poem = "Streams keep their promise: every drop arrives, in order, and none of them twice.";
@@ -9,45 +9,33 @@ const poem = "Streams keep their promise: every drop arrives, in order, and none
 describe("models that accept only streaming", () => {
   for (const name of ["qwq-plus", "qwq-32b", "qvq-max", "qwen3-32b", "qwen3-omni-flash", "qwen-plus"]) {
     test(`${name} answers, because every call streams`, async () => {
-      const runnel = await startRunnel({ model: { name } });
-      try {
-        const chat = openTelegramChat(runnel.telegram, { id: 1001, languageCode: "en" });
-        runnel.bailian.script({ kind: "answer", text: poem });
-        chat.say("Hello?");
-        await chat.untilReplies((replies) => replies.join("") === poem);
-        assert.deepEqual(runnel.bailian.requests[0]?.body.stream, true);
-        assert.deepEqual(runnel.bailian.requests[0]?.body.stream_options, { include_usage: true });
-      } finally {
-        await runnel.stop();
-      }
+      await using runnel = await startRunnel({ model: { name } });
+      const chat = runnel.openChat("telegram");
+      runnel.bailian.script({ kind: "answer", text: poem });
+      chat.say("Hello?");
+      await chat.untilReplies((replies) => replies.join("") === poem);
+      assert.deepEqual(runnel.bailian.requests[0]?.body.stream, true);
+      assert.deepEqual(runnel.bailian.requests[0]?.body.stream_options, { include_usage: true });
     });
   }
 
   test('`stream: "true"`, as guides on the web show it, is taken for true', async () => {
-    const runnel = await startRunnel({ model: { name: "qwq-plus", params: { stream: "true" } } });
-    try {
-      const chat = openDiscordChat(runnel.discord, "ana");
-      runnel.bailian.script({ kind: "answer", text: poem });
-      chat.say("Hello?");
-      await chat.untilReplies((replies) => replies.join("") === poem);
-      assert.equal(runnel.bailian.requests[0]?.body.stream, true);
-    } finally {
-      await runnel.stop();
-    }
+    await using runnel = await startRunnel({ model: { name: "qwq-plus", params: { stream: "true" } } });
+    const chat = runnel.openChat("discord");
+    runnel.bailian.script({ kind: "answer", text: poem });
+    chat.say("Hello?");
+    await chat.untilReplies((replies) => replies.join("") === poem);
+    assert.equal(runnel.bailian.requests[0]?.body.stream, true);
   });
 
   test("`stream: false` for a model that takes both only means that the user sees the answer at once", async () => {
-    const runnel = await startRunnel({ model: { name: "qwen-plus", params: { stream: false } } });
-    try {
-      const chat = openTelegramChat(runnel.telegram, { id: 1001, languageCode: "en" });
-      runnel.bailian.script({ kind: "answer", text: poem, chunkIntervalMs: 30 });
-      chat.say("Hello?");
-      await chat.untilReplies((replies) => replies.join("") === poem);
-      assert.deepEqual(chat.revisions(0), [poem]);
-      assert.equal(runnel.bailian.requests[0]?.body.stream, true);
-    } finally {
-      await runnel.stop();
-    }
+    await using runnel = await startRunnel({ model: { name: "qwen-plus", params: { stream: false } } });
+    const chat = runnel.openChat("telegram");
+    runnel.bailian.script({ kind: "answer", text: poem, chunkIntervalMs: 30 });
+    chat.say("Hello?");
+    await chat.untilReplies((replies) => replies.join("") === poem);
+    assert.deepEqual(chat.revisions(0), [poem]);
+    assert.equal(runnel.bailian.requests[0]?.body.stream, true);
   });
 });
 
@@ -62,10 +50,7 @@ for (const platform of ["telegram", "discord"] as const) {
           timeouts: { headers_s: 1, first_chunk_s: 0.6, idle_s: 0.6, total_s: 20 },
         },
       });
-      chat =
-        platform === "telegram"
-          ? openTelegramChat(runnel.telegram, { id: 1001, languageCode: "en" })
-          : openDiscordChat(runnel.discord, "ana");
+      chat = runnel.openChat(platform);
     });
     after(() => runnel.stop());
 
@@ -113,10 +98,7 @@ for (const platform of ["telegram", "discord"] as const) {
 
     test("a platform that is slow to take an edit does not slow the reading of the model", async () => {
       const text = poem.repeat(10);
-      const stuck =
-        platform === "telegram"
-          ? runnel.telegram.faults.add({ method: "sendMessage", kind: "hang-before" })
-          : runnel.discord.faults.add({ method: "POST", route: /\/messages$/u, times: 1, kind: "hang-before" });
+      const stuck = chat.failWrites("create", { kind: "hang-before" });
       runnel.bailian.script({ kind: "answer", text, chunkIntervalMs: 2 });
       chat.say("Why?");
       await chat.until(() => stuck.hits > 0);

@@ -7,6 +7,13 @@ import { startTelegramEmulator, type TelegramEmulator } from "../../src/sandbox/
 import { openTelegramChat } from "../support/chat.ts";
 import { type RunningProcess, startProcess } from "../support/process.ts";
 
+/** An answer that begins and never ends. */
+const unfinished = {
+  kind: "broken-answer",
+  how: "hang",
+  text: "A beginning that is long enough to be shown at once.",
+} as const;
+
 describe("the program as its operator runs it", () => {
   let telegram: TelegramEmulator;
   let discord: DiscordEmulator;
@@ -79,11 +86,7 @@ describe("the program as its operator runs it", () => {
   test("an answer that cannot end within the grace says so to its reader", async (t) => {
     const chat = openTelegramChat(telegram, { id: 6001, languageCode: "en" });
     const program = await run(t, { ...key, TELEGRAM_BOT_TOKEN: telegram.token });
-    bailian.script({
-      kind: "broken-answer",
-      how: "hang",
-      text: "A beginning that is long enough to be shown at once.",
-    });
+    bailian.script(unfinished);
     chat.say("Go on.");
     await chat.untilReplies((replies) => replies.length === 1);
     program.child.kill("SIGINT");
@@ -94,11 +97,7 @@ describe("the program as its operator runs it", () => {
   test("a second signal ends it at once", async (t) => {
     const chat = openTelegramChat(telegram, { id: 6002, languageCode: "en" });
     const program = await run(t, { ...key, TELEGRAM_BOT_TOKEN: telegram.token }, { shutdown_grace_s: 60 });
-    bailian.script({
-      kind: "broken-answer",
-      how: "hang",
-      text: "A beginning that is long enough to be shown at once.",
-    });
+    bailian.script(unfinished);
     chat.say("Go on.");
     await chat.untilReplies((replies) => replies.length === 1);
     program.child.kill("SIGTERM");

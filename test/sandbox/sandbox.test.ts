@@ -3,13 +3,13 @@ import { createServer } from "node:net";
 import { test, type TestContext } from "node:test";
 
 import { listAdapters, toSettingsByName } from "../../src/adapters.ts";
-import { App } from "../../src/app.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import type { ChatName, PageMessage } from "../../src/sandbox/page/chat.ts";
+import { createApp } from "../support/app.ts";
 import { RecordingLogger } from "../support/recording-logger.ts";
 import { toText } from "./page/markup-text.ts";
 import { Updates } from "./page/updates.ts";
@@ -35,20 +35,7 @@ async function openForTest(t: TestContext, config: Config) {
 
 /** The bot as the program starts it, answering in the sandbox. */
 async function startBot(t: TestContext, sandbox: Sandbox): Promise<void> {
-  const adapters = await listAdapters();
-  const app = new App(
-    { ...sandbox.config, shutdownGraceMs: 0 },
-    {
-      clock: systemClock,
-      log: new RecordingLogger(),
-      random: Math.random,
-      openAdapter: async ({ name, adapter }, host) => {
-        const found = adapters.find((available) => available.name === name);
-        assert.ok(found);
-        return (await found.load()).createAdapter(adapter, host);
-      },
-    },
-  );
+  const app = await createApp({ ...sandbox.config, shutdownGraceMs: 0 }, new RecordingLogger());
   t.after(() => app.stop());
   await app.start();
 }

@@ -1,4 +1,5 @@
 import type { DiscordEmulator } from "../../src/sandbox/discord/index.ts";
+import type { FaultHandle, FaultSchedule, TransportFaultEffect } from "../../src/sandbox/faults.ts";
 import type { TelegramEmulator } from "../../src/sandbox/telegram/index.ts";
 
 /** How long a test waits, in real time, for what should happen within a moment. */
@@ -16,6 +17,8 @@ export interface Chat {
   isTyping(): boolean;
   /** How many messages the bot made or changed here, refused calls included. */
   writes(): number;
+  /** What goes wrong with the bot's next messages (create) or changes of them (edit) here; once unless told. */
+  failWrites(write: "create" | "edit", fault: TransportFaultEffect & Pick<FaultSchedule, "times">): FaultHandle;
   /** The user deletes the bot's message number `index`. */
   deleteReply(index: number): void;
   /** Resolves with the first value of `condition` that is neither undefined nor false; rejects when it takes too long. */
@@ -35,6 +38,8 @@ export function openTelegramChat(telegram: TelegramEmulator, user: { id: number;
     revisions: (index) => messages()[index]?.revisions.map((revision) => revision.text) ?? [],
     isTyping: () => telegram.isTyping(chatId),
     writes: () => telegram.callsTo("sendMessage", chatId).length + telegram.callsTo("editMessageText", chatId).length,
+    failWrites: (write, fault) =>
+      telegram.faults.add({ method: write === "create" ? "sendMessage" : "editMessageText", chatId, ...fault }),
     deleteReply: (index) => telegram.deleteMessage(chatId, messages()[index]?.id ?? 0),
     until: (condition, timeoutMs = patienceMs) => telegram.waitFor(condition, timeoutMs),
   });
@@ -55,6 +60,10 @@ export function openDiscordChat(discord: DiscordEmulator, name: string): Chat {
       discord.calls.filter(
         (call) => call.path.startsWith(`/channels/${channelId}/messages`) && /^(?:POST|PATCH)$/u.test(call.method),
       ).length,
+    failWrites: (write, fault) =>
+      write === "create"
+        ? discord.faults.add({ method: "POST", route: /\/messages$/u, channelId, ...fault })
+        : discord.faults.add({ method: "PATCH", channelId, ...fault }),
     deleteReply: (index) => discord.deleteMessage(channelId, messages()[index]?.id ?? ""),
     until: (condition, timeoutMs = patienceMs) => discord.waitFor(condition, timeoutMs),
   });

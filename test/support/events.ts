@@ -5,44 +5,20 @@ export const privateChat: Place = { platform: "fake", chatId: "1", kind: "privat
 /** A group. */
 export const group: Place = { platform: "fake", chatId: "-5", kind: "group" };
 
+/** What every event about a message has. */
+function written(id: string, place: Place) {
+  const sender = { id: "7", isBot: false, languageTag: "en" };
+  return { id, place, sender, sentAtMs: 0, target: { place, replyId: id }, messageId: id } as const;
+}
+
 /** A message as an adapter delivers it. */
-export function messageEvent(
-  id: string,
-  text: string,
-  overrides: Partial<MessageEvent> & { readonly place?: Place } = {},
-): MessageEvent {
+export function messageEvent(id: string, text: string, overrides: Partial<MessageEvent> = {}): MessageEvent {
   const place = overrides.place ?? privateChat;
-  return {
-    type: "message",
-    id,
-    place,
-    sender: { id: "7", isBot: false, languageTag: "en" },
-    sentAtMs: 0,
-    target: { place, replyId: id },
-    messageId: id,
-    text,
-    isAddressed: place.kind === "private",
-    ...overrides,
-  };
+  return { type: "message", ...written(id, place), text, isAddressed: place.kind === "private", ...overrides };
 }
 
 /** A command as an adapter delivers it. */
-export function commandEvent(
-  id: string,
-  command: CommandName,
-  overrides: Partial<CommandEvent> & { readonly place?: Place } = {},
-): CommandEvent {
+export function commandEvent(id: string, command: CommandName, overrides: Partial<CommandEvent> = {}): CommandEvent {
   const place = overrides.place ?? privateChat;
-  return {
-    type: "command",
-    id,
-    place,
-    sender: { id: "7", isBot: false, languageTag: "en" },
-    sentAtMs: 0,
-    target: { place, replyId: id },
-    messageId: id,
-    command,
-    argument: "",
-    ...overrides,
-  };
+  return { type: "command", ...written(id, place), command, argument: "", ...overrides };
 }

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 
 import { listAdapters, toSettingsByName } from "../../src/adapters.ts";
-import { App } from "../../src/app.ts";
-import { systemClock } from "../../src/clock.ts";
+import type { App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type BailianEmulator, startBailianEmulator } from "../../src/sandbox/bailian/index.ts";
 import {
@@ -19,6 +18,8 @@ import {
   type TelegramEmulator,
   type TelegramEmulatorOptions,
 } from "../../src/sandbox/telegram/index.ts";
+import { createApp } from "./app.ts";
+import { type Chat, openDiscordChat, openTelegramChat } from "./chat.ts";
 import { RecordingLogger } from "./recording-logger.ts";
 
 /** What a test changes of the usual set-up. */
@@ -33,17 +34,21 @@ export interface RunnelOptions {
 }
 
 /** The whole program with its three services emulated, on real sockets. */
-export interface Runnel {
+export interface Runnel extends AsyncDisposable {
   readonly telegram: TelegramEmulator;
   readonly discord: DiscordEmulator;
   readonly bailian: BailianEmulator;
   /** What the operator was told. */
   readonly log: RecordingLogger;
   readonly app: App;
-  /** Stops the program, then the emulators. */
+  /** A private chat with somebody who has not written yet; on Telegram their app's language is English unless told. */
+  openChat(platform: "telegram" | "discord", languageCode?: string): Chat;
+  /** Stops the program, then the emulators; so does leaving the scope of `await using`. */
   stop(): Promise<void>;
 }
 
+/** Telegram's users are numbered from here. */
+const firstUserId = 1000;
 /** Quick enough for tests; the adapters' own limits are a little below what the emulators allow. */
 const quickTelegram = { privatePerS: 40, privateBurst: 20, groupPerMin: 2000, botPerS: 500 };
 const quickDiscord = { editsPerWindow: 20, createsPerWindow: 20, windowMs: 1000 };
@@ -54,7 +59,7 @@ export async function startRunnel(options: RunnelOptions = {}): Promise<Runnel> 
   const discord = await startDiscordEmulator({ limits: quickDiscord, ...options.discord });
   const bailian = await startBailianEmulator();
   const log = new RecordingLogger();
-  const adapters = await listAdapters();
+  const adapters = toSettingsByName(await listAdapters());
   const loaded = await withConfigFile(
     {
       model: { base_url: bailian.baseUrl, api_key: "sk-sandbox", retries: 0, ...options.model },
@@ -71,19 +76,10 @@ export async function startRunnel(options: RunnelOptions = {}): Promise<Runnel> 
       shutdown_grace_s: 1,
       ...options.others,
     },
-    (path) => loadConfig({ path, isPathGiven: true, env: {}, adapters: toSettingsByName(adapters) }),
+    (path) => loadConfig({ path, isPathGiven: true, env: {}, adapters }),
   );
   if (!loaded.ok) throw new Error(loaded.problems.join("\n"));
-  const app = new App(loaded.config, {
-    clock: systemClock,
-    log,
-    random: Math.random,
-    openAdapter: async ({ name, adapter }, host) => {
-      const found = adapters.find((available) => available.name === name);
-      if (found === undefined) throw new Error(`no adapter ${name}`);
-      return (await found.load()).createAdapter(adapter, host);
-    },
-  });
+  const app = await createApp(loaded.config, log);
   const stop = async () => {
     await app.stop();
     await Promise.all([telegram.close(), discord.close(), bailian.close()]);
@@ -94,7 +90,14 @@ export async function startRunnel(options: RunnelOptions = {}): Promise<Runnel> 
     await stop();
     throw error;
   }
-  return { telegram, discord, bailian, log, app, stop };
+  let users = 0;
+  const openChat: Runnel["openChat"] = (platform, languageCode = "en") => {
+    users += 1;
+    return platform === "telegram"
+      ? openTelegramChat(telegram, { id: firstUserId + users, languageCode })
+      : openDiscordChat(discord, `user${users}`);
+  };
+  return { telegram, discord, bailian, log, app, openChat, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function withConfigFile<T>(config: object, use: (path: string) => Promise<T>): Promise<T> {

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { systemClock } from "../../clock.ts";
 import type { Clock } from "../../contract/clock.ts";
+import { LocalServer } from "../local-server.ts";
 import { toDemoAnswer } from "./demo/demo-model.ts";
 import { toErrorResponse } from "./errors/error-response.ts";
 import { findErrorCase } from "./errors/error-table.ts";
@@ -53,13 +52,13 @@ export interface BailianEmulator {
 /** Resolves once the emulator listens; rejects when the port is taken. */
 export async function startBailianEmulator(options: BailianEmulatorOptions = {}): Promise<BailianEmulator> {
   const emulator = new Emulator(options);
-  await emulator.listen(options.port ?? 0);
+  await emulator.open();
   return emulator;
 }
 
 class Emulator implements BailianEmulator {
   readonly requests: OpenRequest[] = [];
-  readonly #server: Server;
+  readonly #server: LocalServer;
   readonly #apiKeys: ReadonlySet<string>;
   readonly #defaultAnswer: (request: ChatCompletionRequest) => Scenario;
   readonly #rate: RequestRate | undefined;
@@ -67,27 +66,23 @@ class Emulator implements BailianEmulator {
   readonly #scripted: Scenario[] = [];
   readonly #awaited = new Map<number, PromiseWithResolvers<RecordedRequest>>();
   readonly #closing = new AbortController();
-  #port = 0;
 
   constructor(options: BailianEmulatorOptions) {
     this.#apiKeys = new Set(options.apiKeys ?? ["sk-sandbox"]);
     this.#defaultAnswer = options.defaultAnswer ?? toDemoAnswer;
     this.#rate = options.requestsPerMinute === undefined ? undefined : new RequestRate(options.requestsPerMinute);
     this.#clock = options.clock ?? systemClock;
-    this.#server = createServer((request, response) => {
-      // Whatever goes wrong here, a client that left during its upload for one, ends this connection and nothing else.
-      this.#handle(request, response).catch(() => response.destroy());
+    this.#server = new LocalServer(options.port ?? 0, {
+      request: (request, response) => this.#handle(request, response),
     });
   }
 
   get baseUrl(): string {
-    return `http://127.0.0.1:${this.#port}${basePath}`;
+    return `${this.#server.origin}${basePath}`;
   }
 
-  async listen(port: number): Promise<void> {
-    this.#server.listen(port, "127.0.0.1");
-    await once(this.#server, "listening");
-    this.#port = (this.#server.address() as AddressInfo).port;
+  open(): Promise<void> {
+    return this.#server.open();
   }
 
   requestAt(index: number): Promise<RecordedRequest> {
@@ -106,10 +101,7 @@ class Emulator implements BailianEmulator {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new Error("The emulator is closing."));
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#server.close();
     for (const [index, { reject }] of this.#awaited) {
       reject(new Error(`The emulator closed before request ${index} arrived.`));
     }

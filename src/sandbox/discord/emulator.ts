@@ -1,8 +1,8 @@
 import type { Clock } from "../../contract/clock.ts";
+import type { FaultHandle } from "../faults.ts";
 import type { ApiCall } from "./api-call.ts";
-import type { DiscordChange } from "./changes.ts";
 import type { RegisteredCommand } from "./commands.ts";
-import type { Fault, FaultHandle } from "./faults.ts";
+import type { Fault } from "./faults.ts";
 import type { GatewayCounts } from "./gateway.ts";
 import type { PrivilegedIntents } from "./intents.ts";
 import type { PermissionName } from "./permissions.ts";
@@ -103,6 +103,13 @@ export interface InteractionToSend {
   readonly locale?: string;
   /** The user installed the app, the server did not: at most 5 follow-ups. */
   readonly isUserInstall?: boolean;
+}
+
+/** What changed. */
+export interface DiscordChange {
+  /** `place`: guilds, channels, threads. `call`: a REST call came or was answered. `gateway`: a connection. */
+  readonly kind: "message" | "typing" | "place" | "call" | "gateway";
+  readonly channelId?: string;
 }
 
 /** What tests do to the gateway. */

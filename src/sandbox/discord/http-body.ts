@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
+import { readBytes } from "../read-bytes.ts";
 import { refusal } from "./api-error.ts";
 import type { UploadedFile } from "./message-body.ts";
 
@@ -13,25 +14,17 @@ export interface ParsedBody {
   readonly files: readonly UploadedFile[];
 }
 
-/** Reads the bytes of a request. Rejects when the client goes away in the middle; undefined when there are too many. */
-export async function readBytes(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= requestLimitBytes) chunks.push(chunk);
-  }
-  return length > requestLimitBytes ? undefined : new Uint8Array(Buffer.concat(chunks));
-}
-
 /**
- * Parses a JSON body or a multipart one, whose JSON is in `payload_json` and whose files are `files[n]`. Throws what
- * Discord answers to a body that is neither.
+ * Reads a JSON body or a multipart one, whose JSON is in `payload_json` and whose files are `files[n]`. Throws what Discord
+ * answers to a body that is neither, or too large; rejects when the client leaves in its middle.
  */
-export async function parseBody(bytes: Uint8Array<ArrayBuffer>, contentType: string | undefined): Promise<ParsedBody> {
+export async function readBody(incoming: IncomingMessage): Promise<ParsedBody> {
+  const bytes = await readBytes(incoming, requestLimitBytes);
+  if (bytes === undefined) throw refusal("entityTooLarge");
   if (bytes.length === 0) return { json: undefined, files: [] };
-  if (contentType?.startsWith("multipart/form-data")) return parseMultipart(bytes, contentType);
-  return { json: parseJson(Buffer.from(bytes).toString("utf8")), files: [] };
+  const contentType = incoming.headers["content-type"];
+  if (contentType?.startsWith("multipart/form-data")) return await parseMultipart(bytes, contentType);
+  return { json: parseJson(bytes.toString("utf8")), files: [] };
 }
 
 async function parseMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<ParsedBody> {

@@ -6,6 +6,7 @@ import { toShownMessage } from "./shown-message.ts";
 
 export type { ApiCall } from "./api-call.ts";
 export type {
+  DiscordChange,
   DiscordEmulator,
   DiscordEmulatorOptions,
   GatewayControl,
@@ -15,8 +16,8 @@ export type {
   ShownAttachment,
   ShownMessage,
 } from "./emulator.ts";
-export type { DiscordChange } from "./changes.ts";
-export type { Fault, FaultEffect, FaultHandle, FaultScope } from "./faults.ts";
+export type { Fault, FaultEffect, FaultScope } from "./faults.ts";
+export type { FaultHandle } from "../faults.ts";
 export type { PermissionName } from "./permissions.ts";
 
 const defaultWaitMs = 5_000;

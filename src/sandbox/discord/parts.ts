@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 
 import { systemClock } from "../../clock.ts";
+import { Changes } from "../changes.ts";
+import { Faults } from "../faults.ts";
+import { LocalServer } from "../local-server.ts";
 import { serveAttachment } from "./cdn.ts";
-import { Changes } from "./changes.ts";
 import { Commands } from "./commands.ts";
 import type { ComposeContext } from "./compose.ts";
-import type { DiscordEmulatorOptions } from "./emulator.ts";
-import { Faults } from "./faults.ts";
+import type { DiscordChange, DiscordEmulatorOptions } from "./emulator.ts";
+import { type Fault, type FaultCandidate, isFaultFor } from "./faults.ts";
 import { Gateway } from "./gateway.ts";
 import { toForbiddenIntents } from "./intents.ts";
 import { Interactions } from "./interactions.ts";
-import { LocalServer } from "./local-server.ts";
 import { Messages } from "./messages.ts";
 import { People } from "./people.ts";
 import { defaultLimits, type DiscordLimits } from "./rate-limits.ts";
@@ -35,8 +36,8 @@ export interface Parts {
   readonly people: People;
   readonly gateway: Gateway;
   readonly rest: RestServer;
-  readonly faults: Faults;
-  readonly changes: Changes;
+  readonly faults: Faults<Fault, FaultCandidate>;
+  readonly changes: Changes<DiscordChange>;
   /** Not open yet. */
   readonly server: LocalServer;
   readonly token: string;
@@ -52,7 +53,7 @@ export function createParts(options: DiscordEmulatorOptions): Parts {
   const grantedIntents = options.grantedIntents ?? {};
   const limits: DiscordLimits = { ...defaultLimits, ...options.limits };
   const closing = new AbortController();
-  const changes = new Changes();
+  const changes = new Changes<DiscordChange>();
 
   const world = new World({
     nowMs,
@@ -82,7 +83,7 @@ export function createParts(options: DiscordEmulatorOptions): Parts {
   const context: ComposeContext = { world, messages: new Messages(world), cdnRoot: () => server.origin };
   const commands = new Commands(world);
   const interactions = new Interactions(world);
-  const faults = new Faults();
+  const faults = new Faults(isFaultFor);
   const routeLimits = toRouteLimits(limits);
   const rest = new RestServer({
     clock,
@@ -100,10 +101,10 @@ export function createParts(options: DiscordEmulatorOptions): Parts {
     changed: () => changes.notify({ kind: "call" }),
   });
   const server = new LocalServer(options.port ?? 0, {
-    request: (incoming, response) => {
+    request: async (incoming, response) => {
       const url = new URL(incoming.url ?? "/", server.origin);
       if (url.pathname.startsWith("/attachments/")) serveAttachment(world, url, response);
-      else void rest.answer(incoming, response);
+      else await rest.answer(incoming, response);
     },
     upgrade: (request, socket, head) => gateway.accept(request, socket, head),
   });

@@ -1,20 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Clock } from "../../contract/clock.ts";
-import {
-  reset,
-  sendAnswer,
-  sendTruncated,
-  takesEffect,
-  toErrorAnswer,
-  toFaultAnswer,
-  toRateLimitError,
-} from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { type Faults, takesEffect } from "../faults.ts";
+import { breakConnection, type HttpAnswer, sendAnswer } from "../http-answer.ts";
+import { toErrorAnswer, toFaultAnswer, toJsonAnswer, toRateLimitError } from "./answer.ts";
 import { CallLog } from "./api-call.ts";
 import { ApiError, refusal } from "./api-error.ts";
-import type { ActiveFault, Faults } from "./faults.ts";
-import { parseBody, readBytes, type ParsedBody } from "./http-body.ts";
+import type { Fault, FaultCandidate } from "./faults.ts";
+import { type ParsedBody, readBody } from "./http-body.ts";
 import { RateLimits, type DiscordLimits, type LimitVerdict } from "./rate-limits.ts";
 import type { RouteMatch, RouteTable } from "./route.ts";
 
@@ -24,7 +17,7 @@ export interface RestServerOptions {
   readonly latencyMs: number;
   readonly limits: DiscordLimits;
   readonly routes: RouteTable;
-  readonly faults: Faults;
+  readonly faults: Faults<Fault, FaultCandidate>;
   readonly isTokenValid: (token: string) => boolean;
   /** Called when a call came and when it was answered. */
   readonly changed: () => void;
@@ -49,21 +42,8 @@ export class RestServer {
     this.#closing.abort();
   }
 
-  /**
-   * Handles one request. Never rejects: a mistake of the emulator itself becomes a 500 and a warning of the process.
-   */
+  /** Answers one request. Rejects when the client leaves in its middle, and when the server closes. */
   async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      await this.#answer(incoming, response);
-    } catch (error) {
-      const isGone = this.#closing.signal.aborted || (response.socket?.destroyed ?? true);
-      if (isGone) return;
-      process.emitWarning(error as Error);
-      sendAnswer(response, { status: 500, headers: {}, body: { message: "500: Internal Server Error", code: 0 } });
-    }
-  }
-
-  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock, faults, latencyMs, routes, changed } = this.#options;
     const url = new URL(incoming.url ?? "/", "http://emulator");
     const method = incoming.method ?? "GET";
@@ -72,7 +52,7 @@ export class RestServer {
     const match = isApi ? routes.match(method, path) : undefined;
     const route = typeof match === "object" ? match.route.path : path;
     const atMs = clock.nowMs();
-    const body = await readBody(incoming);
+    const body = await readBody(incoming).catch(toApiError);
     const fault = faults.take({ method, path, route });
     const parsed = body instanceof ApiError ? { json: undefined, files: [] } : body;
     const fileNames = parsed.files.map(({ filename }) => filename);
@@ -87,7 +67,7 @@ export class RestServer {
     const slowness = fault?.effect.kind === "slow" ? fault.effect.ms : 0;
     await clock.sleep(latencyMs / 2 + slowness, this.#closing.signal);
 
-    if (fault !== undefined && breaks(fault, response, answer)) return;
+    if (fault !== undefined && breakConnection(response, fault, answer)) return;
     if (answer === undefined) throw new Error("A call has neither an answer nor a fault that keeps it.");
     answered(answer.status, clock.nowMs(), answer.headers["X-RateLimit-Scope"]);
     sendAnswer(response, answer);
@@ -99,7 +79,7 @@ export class RestServer {
     parsed: ParsedBody | ApiError,
     incoming: IncomingMessage,
     query: URLSearchParams,
-  ): Answer {
+  ): HttpAnswer {
     let headers: Readonly<Record<string, string>> = {};
     try {
       if (match === undefined) throw refusal("unknownRoute");
@@ -119,7 +99,7 @@ export class RestServer {
       if (parsed instanceof ApiError) throw parsed;
       const param = (name: string) => decodeURIComponent(params[name] ?? "");
       const { status, body } = route.handle({ param, query, body: parsed.json, files: parsed.files });
-      return { status, headers, body };
+      return toJsonAnswer(status, body, headers);
     } catch (error) {
       if (error instanceof ApiError) return toErrorAnswer(error, headers);
       throw error;
@@ -132,41 +112,13 @@ export class RestServer {
   }
 }
 
-/** Does to the connection what the fault does; false when the answer is sent after all. */
-function breaks(
-  { effect: { kind }, removed }: ActiveFault,
-  response: ServerResponse,
-  answer: Answer | undefined,
-): boolean {
-  if (kind === "hang-before" || kind === "hang-after") {
-    removed.addEventListener("abort", () => reset(response), { once: true });
-    if (removed.aborted) reset(response);
-    return true;
-  }
-  if (kind === "reset-before" || kind === "reset-after") {
-    reset(response);
-    return true;
-  }
-  if (kind === "truncated" && answer !== undefined) {
-    sendTruncated(response, answer);
-    return true;
-  }
-  return false;
-}
-
 function refuseWhenLimited(verdict: LimitVerdict): void {
   if (verdict.isAllowed) return;
   throw toRateLimitError(verdict.retryAfterS, verdict.scope === "global", verdict.headers);
 }
 
-/** The body, or the refusal that the route's answer will be once the call is known to be allowed. */
-async function readBody(incoming: IncomingMessage): Promise<ParsedBody | ApiError> {
-  const bytes = await readBytes(incoming);
-  if (bytes === undefined) return refusal("entityTooLarge");
-  try {
-    return await parseBody(bytes, incoming.headers["content-type"]);
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    throw error;
-  }
+/** A refusal of the body is the route's answer once the call is known to be allowed. */
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  throw error;
 }

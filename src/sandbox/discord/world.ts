@@ -1,5 +1,5 @@
 import { refusal } from "./api-error.ts";
-import type { DiscordChange } from "./changes.ts";
+import type { DiscordChange } from "./emulator.ts";
 import { intentBits, type Dispatch } from "./intents.ts";
 import { toChannel, toGuildCreate } from "./payloads.ts";
 import { botPermissionsIn, permissionBits, type PermissionName } from "./permissions.ts";

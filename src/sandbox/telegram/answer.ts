@@ -1,26 +1,20 @@
-import type { ServerResponse } from "node:http";
-
+import type { HttpAnswer } from "../http-answer.ts";
 import type { BotApiResponse } from "./bot-api.ts";
 import { ApiError, floodWait } from "./errors.ts";
 import type { FaultEffect } from "./faults.ts";
 
-/** What goes back over HTTP. */
-export interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-  readonly retryAfterS?: number | undefined;
-}
-
 const PROXY_PAGE =
   "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
-export function toAnswer(response: BotApiResponse): Answer {
+export function toAnswer(response: BotApiResponse): HttpAnswer {
+  const retryAfterS = response.ok ? undefined : response.parameters?.retry_after;
   return {
     status: response.ok ? 200 : response.error_code,
-    contentType: "application/json",
+    headers: {
+      "Content-Type": "application/json",
+      ...(retryAfterS !== undefined && { "Retry-After": String(retryAfterS) }),
+    },
     body: JSON.stringify(response),
-    ...(!response.ok && { retryAfterS: response.parameters?.retry_after }),
   };
 }
 
@@ -31,53 +25,12 @@ export function toFaultRefusal(effect: FaultEffect): ApiError | undefined {
 }
 
 /** The answer that a broken server or proxy gives in place of Telegram's; undefined for other faults. */
-export function toBrokenAnswer({ kind }: FaultEffect): Answer | undefined {
+export function toBrokenAnswer({ kind }: FaultEffect): HttpAnswer | undefined {
   if (kind === "server-error") return toAnswer(new ApiError(500, "Internal Server Error").toResponse());
-  if (kind === "bad-gateway-html") return { status: 502, contentType: "text/html", body: PROXY_PAGE };
-  if (kind === "not-json")
-    return { status: 200, contentType: "text/html", body: "<html>Sign in to this network</html>" };
-  return undefined;
+  if (kind === "bad-gateway-html") return toPage(502, PROXY_PAGE);
+  return kind === "not-json" ? toPage(200, "<html>Sign in to this network</html>") : undefined;
 }
 
-/** Whether the call takes effect although the fault hits it. */
-export function takesEffect(effect: FaultEffect): boolean {
-  switch (effect.kind) {
-    case "server-error":
-    case "bad-gateway-html":
-    case "not-json":
-      return effect.afterEffect === true;
-    case "reset-after":
-    case "hang-after":
-    case "truncated":
-    case "slow":
-      return true;
-    case "flood":
-    case "refuse":
-    case "reset-before":
-    case "hang-before":
-      return false;
-  }
-}
-
-export function sendAnswer(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, toHeaders(answer)).end(answer.body);
-}
-
-/** Sends the head and half of the body, then resets the connection. */
-export function sendTruncated(response: ServerResponse, answer: Answer): void {
-  const bytes = Buffer.from(answer.body);
-  response.writeHead(answer.status, toHeaders(answer));
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => resetConnection(response));
-}
-
-export function resetConnection(response: ServerResponse): void {
-  response.socket?.resetAndDestroy();
-}
-
-function toHeaders({ contentType, body, retryAfterS }: Answer): Record<string, string | number> {
-  return {
-    "Content-Type": contentType,
-    "Content-Length": Buffer.byteLength(body),
-    ...(retryAfterS !== undefined && { "Retry-After": retryAfterS }),
-  };
+function toPage(status: number, body: string): HttpAnswer {
+  return { status, headers: { "Content-Type": "text/html" }, body };
 }

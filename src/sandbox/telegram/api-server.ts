@@ -1,18 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import {
-  resetConnection,
-  sendAnswer,
-  sendTruncated,
-  takesEffect,
-  toAnswer,
-  toBrokenAnswer,
-  toFaultRefusal,
-} from "./answer.ts";
+import { type ActiveFault, type Faults, takesEffect } from "../faults.ts";
+import { breakConnection, sendAnswer } from "../http-answer.ts";
+import { toAnswer, toBrokenAnswer, toFaultRefusal } from "./answer.ts";
 import type { BotApiResponse } from "./bot-api.ts";
 import type { CallLog, OpenCall } from "./call-log.ts";
 import { ApiError, refusal } from "./errors.ts";
-import type { ActiveFault, FaultList } from "./faults.ts";
+import type { Fault, FaultCandidate, FaultEffect } from "./faults.ts";
 import { findMethod, isActivity } from "./methods/index.ts";
 import type { Parameters } from "./parameters.ts";
 import { readParameters } from "./request-body.ts";
@@ -22,7 +16,7 @@ export interface ApiServerOptions {
   readonly token: string;
   /** Half of it passes before a call takes effect, half before its answer leaves. */
   readonly latencyMs: number;
-  readonly faults: FaultList;
+  readonly faults: Faults<Fault, FaultCandidate>;
   readonly log: CallLog;
 }
 
@@ -45,19 +39,8 @@ export class ApiServer {
     this.#closing.abort();
   }
 
-  /** Handles one request. Never rejects: a mistake of the emulator itself becomes a 500 and a warning of the process. */
+  /** Answers one request. Rejects when the client leaves in its middle, and when the server closes. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      await this.#answer(request, response);
-    } catch (error) {
-      if (this.#closing.signal.aborted || (response.socket?.destroyed ?? true)) return;
-      process.emitWarning(error as Error);
-      if (response.headersSent) return;
-      sendAnswer(response, toAnswer(new ApiError(500, "Internal Server Error").toResponse()));
-    }
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock, changes } = this.#world;
     const { latencyMs, faults } = this.#options;
     const url = new URL(request.url ?? "/", "http://emulator");
@@ -69,7 +52,7 @@ export class ApiServer {
       return;
     }
     const call = this.#record(method, parameters);
-    const fault = faults.take(method, call.chatId);
+    const fault = faults.take(call);
     if (fault !== undefined) call.fault = fault.effect.kind;
     changes.notify(toChange(call));
 
@@ -84,10 +67,9 @@ export class ApiServer {
 
     const answer = (fault && toBrokenAnswer(fault.effect)) ?? (decided && toAnswer(decided));
     if (answer !== undefined) call.answeredAtMs = clock.nowMs();
-    if (fault === undefined || !breakConnection(response, fault)) {
+    if (fault === undefined || !breakConnection(response, fault, answer)) {
       if (answer === undefined) throw new Error(`nothing to answer to ${method}`);
-      if (fault?.effect.kind === "truncated") sendTruncated(response, answer);
-      else sendAnswer(response, answer);
+      sendAnswer(response, answer);
     }
     changes.notify(toChange(call));
   }
@@ -129,7 +111,7 @@ export class ApiServer {
   }
 
   /** What Telegram decides when a fault keeps the call from taking effect. */
-  #refuse({ method, chatId }: OpenCall, { effect }: ActiveFault): BotApiResponse | undefined {
+  #refuse({ method, chatId }: OpenCall, { effect }: ActiveFault<FaultEffect>): BotApiResponse | undefined {
     const { chats, flood, clock } = this.#world;
     const chat = chats.get(chatId ?? 0);
     if (effect.kind === "flood" && chat !== undefined) {
@@ -138,19 +120,6 @@ export class ApiServer {
     }
     return toFaultRefusal(effect)?.toResponse();
   }
-}
-
-/** Does to the connection what the fault does; false when an answer is sent after all. */
-function breakConnection(response: ServerResponse, { effect, removed }: ActiveFault): boolean {
-  const { kind } = effect;
-  if (kind === "hang-before" || kind === "hang-after") {
-    if (removed.aborted) resetConnection(response);
-    else removed.addEventListener("abort", () => resetConnection(response), { once: true });
-    return true;
-  }
-  if (kind !== "reset-before" && kind !== "reset-after") return false;
-  resetConnection(response);
-  return true;
 }
 
 /** Aborts when the connection closes before the answer is sent. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../../contract/clock.ts";
+import type { FaultHandle } from "../faults.ts";
 import type { BotApiEntity, BotApiResponse, InlineKeyboard } from "./bot-api.ts";
-import type { Fault, FaultHandle } from "./faults.ts";
+import type { Fault } from "./faults.ts";
 import type { FloodLimits } from "./flood-control.ts";
 import type { LimitUnit } from "./message-text.ts";
 import type { UploadedFile } from "./parameters.ts";

@@ -1,11 +1,12 @@
 import { systemClock } from "../../clock.ts";
+import { Faults } from "../faults.ts";
+import { LocalServer } from "../local-server.ts";
 import { ApiServer } from "./api-server.ts";
 import { CallLog } from "./call-log.ts";
 import type { TelegramEmulator, TelegramEmulatorOptions } from "./emulator.ts";
 import { refusal } from "./errors.ts";
-import { FaultList } from "./faults.ts";
+import { isFaultFor } from "./faults.ts";
 import { DEFAULT_FLOOD_LIMITS } from "./flood-control.ts";
-import { LocalServer } from "./local-server.ts";
 import { People } from "./people.ts";
 import { Places } from "./places.ts";
 import { toShownDraft, toShownMessages } from "./shown-message.ts";
@@ -36,10 +37,10 @@ export async function startTelegramEmulator(options: TelegramEmulatorOptions = {
   );
   const people = new People(world);
   const places = new Places(world);
-  const faults = new FaultList();
+  const faults = new Faults(isFaultFor);
   const log = new CallLog(options.callsKept ?? CALLS_KEPT);
   const api = new ApiServer(world, { token, latencyMs: options.latencyMs ?? 0, faults, log });
-  const server = new LocalServer(options.port ?? 0, (request, response) => void api.answer(request, response));
+  const server = new LocalServer(options.port ?? 0, { request: (request, response) => api.answer(request, response) });
   await server.open();
 
   const emulator: TelegramEmulator = {

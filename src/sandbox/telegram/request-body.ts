@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
+import { readBytes } from "../read-bytes.ts";
 import { ApiError, badRequest, refusal } from "./errors.ts";
 import { Parameters, type UploadedFile } from "./parameters.ts";
 
@@ -8,25 +9,14 @@ const BODY_LIMIT_BYTES = 50 * 1024 * 1024;
 
 /** The parameters of a request: its query, then its body, which may be JSON, a form, or multipart. Throws an ApiError. */
 export async function readParameters(request: IncomingMessage, query: URLSearchParams): Promise<Parameters> {
-  const body = await readBody(request);
+  const body = await readBytes(request, BODY_LIMIT_BYTES);
+  if (body === undefined) throw new ApiError(413, "Request Entity Too Large");
   const contentType = request.headers["content-type"] ?? "";
   const inQuery = Object.fromEntries(query);
   if (body.length === 0) return new Parameters(inQuery);
   if (contentType.startsWith("application/json")) return new Parameters({ ...inQuery, ...parseJson(body) });
   if (contentType.startsWith("multipart/form-data")) return await readMultipart(body, contentType, inQuery);
   return new Parameters({ ...inQuery, ...Object.fromEntries(new URLSearchParams(decodeUtf8(body))) });
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
-  }
-  // Only now: who stops reading too early resets the connection and the client never learns why.
-  if (bytes > BODY_LIMIT_BYTES) throw new ApiError(413, "Request Entity Too Large");
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function parseJson(body: Uint8Array): Record<string, unknown> {

@@ -1,9 +1,10 @@
 import type { Clock } from "../../contract/clock.ts";
+import { Changes } from "../changes.ts";
 import type { BotApiUser } from "./bot-api.ts";
 import { BotProfile } from "./bot-profile.ts";
 import { CallbackQueries } from "./callback-queries.ts";
-import { Changes } from "./changes.ts";
 import { ChatDirectory, type ChatState } from "./chats.ts";
+import type { EmulatorChange } from "./emulator.ts";
 import { FloodControl, type FloodLimits } from "./flood-control.ts";
 import { type FormattedText, toFormattedText } from "./message-entities.ts";
 import type { LimitUnit } from "./message-text.ts";
@@ -24,7 +25,7 @@ export class World {
   readonly flood: FloodControl;
   readonly updates: UpdateQueue;
   readonly chats = new ChatDirectory();
-  readonly changes = new Changes();
+  readonly changes = new Changes<EmulatorChange>();
   readonly profile: BotProfile;
   readonly callbackQueries = new CallbackQueries();
   readonly #closing = new AbortController();
