@@ -61,7 +61,7 @@ export const limits = {
    * Ours: how long a call may take. A create that is given up may have happened all the same, so it gets the longest
    * patience; an edit can be repeated.
    */
-  createTimeoutMs: 25_000,
+  createTimeoutMs: 15_000,
   editTimeoutMs: 10_000,
   typingTimeoutMs: 5000,
   setUpTimeoutMs: 15_000,
