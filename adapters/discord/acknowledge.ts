@@ -14,7 +14,8 @@ const deferredMessage = 5;
 
 /** Some of the three seconds pass before an interaction gets here. */
 const patienceMs = limits.acknowledgeMs - 500;
-const tryMs = 1_000;
+/** Long enough for a slow answer, short enough for a second try where the first was lost. */
+const tryMs = 1_800;
 const pauseMs = 100;
 
 const callbackResponse = z.object({
@@ -22,8 +23,9 @@ const callbackResponse = z.object({
 });
 
 /**
- * Tells Discord, within its time, that an answer will come. Resolves to the access with what the acknowledgement added,
- * or to undefined when Discord does not take it. Rejects only with `signal.reason`.
+ * Tells Discord, within its time, that an answer will come. Resolves to the access with what the acknowledgement added, also
+ * when no answer says whether it was taken: the first write finds out. Resolves to undefined when Discord refused it.
+ * Rejects only with `signal.reason`.
  */
 export async function acknowledge(
   rest: DiscordRest,
@@ -55,5 +57,5 @@ export async function acknowledge(
       await clock.sleep(pauseMs, signal);
     }
   }
-  return undefined;
+  return access;
 }

@@ -27,7 +27,8 @@ export const settings = defineSettings({
   },
   toConfig: (token, keys): DiscordConfig => ({
     token,
-    apiRoot: keys.api_root,
+    // The version is added to each call.
+    apiRoot: keys.api_root.replace(/\/v\d+$/, ""),
     messageContent: keys.message_content,
     limits: { botPerS: keys.limits.bot_per_s },
   }),

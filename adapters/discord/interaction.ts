@@ -121,11 +121,13 @@ function toArgument({ data }: InteractionPayload): string {
  */
 function toReach(interaction: InteractionPayload): { readonly canSee: boolean; readonly canSend: boolean } {
   if (isBotDm(interaction)) return { canSee: true, canSend: true };
-  const owners = interaction.authorizing_integration_owners;
-  const isInstalledInGuild = typeof interaction.guild_id === "string" && (owners === undefined || "0" in owners);
+  const owners = interaction.authorizing_integration_owners ?? {};
+  const isForUserOnly = "1" in owners && !("0" in owners);
+  const isInstalledInGuild = typeof interaction.guild_id === "string" && !isForUserOnly;
   if (!isInstalledInGuild) return { canSee: false, canSend: false };
   if (interaction.app_permissions === undefined) return { canSee: true, canSend: true };
   const granted = BigInt(interaction.app_permissions);
+  if ((granted & PermissionFlagsBits.Administrator) !== 0n) return { canSee: true, canSend: true };
   const isThread = threadTypes.has(interaction.channel?.type ?? 0);
   const sending = isThread ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages;
   const canSee = (granted & PermissionFlagsBits.ViewChannel) !== 0n;

@@ -11,6 +11,9 @@ const keptForFinals = 1;
 /** The share of the whole bot's calls that previews leave for final texts. */
 const shareKeptForFinals = 0.2;
 
+/** By how much the second of the bot's limit is stretched, so that calls which bunch up on their way do not exceed it. */
+const secondMargin = 0.1;
+
 /** What all calls with the bot's token share. */
 class BotPace {
   readonly clock: Clock;
@@ -21,7 +24,7 @@ class BotPace {
   constructor(clock: Clock, perS: number) {
     this.clock = clock;
     const limit = Math.max(1, Math.floor(perS));
-    this.#budget = new SlidingWindow({ limit, windowMs: (limit * 1000) / perS });
+    this.#budget = new SlidingWindow({ limit, windowMs: ((limit * 1000) / perS) * (1 + secondMargin) });
     this.#kept = Math.floor(limit * shareKeptForFinals);
   }
 

@@ -1,4 +1,10 @@
-import { type IShardingStrategy, type SessionInfo, SimpleShardingStrategy, WebSocketShardStatus } from "discord.js";
+import {
+  type IShardingStrategy,
+  Routes,
+  type SessionInfo,
+  SimpleShardingStrategy,
+  WebSocketShardStatus,
+} from "discord.js";
 import type { ClientOptions } from "discord.js";
 
 import type { Clock } from "../../src/contract/clock.ts";
@@ -88,6 +94,12 @@ export class ShardSupervisor {
       // discord.js connects behind its caller's back, where a bad address would end the process.
       if (!isWebSocketUrl(information.url)) throw new TypeError("Discord's answer names no address for its gateway.");
       return information;
+    };
+    const { rest } = manager.options;
+    const get = rest.get.bind(rest);
+    rest.get = async (route, options) => {
+      const answer = await get(route, options);
+      return route === Routes.gatewayBot() ? withUsualValues(answer) : answer;
     };
     const before = { ...manager.options };
     manager.options.retrieveSessionInfo = async (shardId): Promise<SessionInfo | null> => {
@@ -193,4 +205,11 @@ export class ShardSupervisor {
 
 function isWebSocketUrl(url: unknown): boolean {
   return typeof url === "string" && /^wss?:\/\//i.test(url) && URL.canParse(url);
+}
+
+/** The answer with what discord.js cannot do without, where a compatible server leaves it out: one shard, no tight limit. */
+function withUsualValues(answer: unknown): unknown {
+  const { session_start_limit: limit, ...given } = answer as Readonly<Record<string, unknown>>;
+  const usual = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
+  return { shards: 1, ...given, session_start_limit: { ...usual, ...(limit as object | undefined) } };
 }

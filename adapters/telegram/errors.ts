@@ -10,6 +10,8 @@ export type TelegramFault =
   | "unchanged"
   | "message-gone"
   | "nothing-to-delete"
+  /** The message is there but cannot become this text: another is made in its place. */
+  | "uneditable"
   | "topic-gone"
   | "quoted-gone"
   | "chat-upgraded"
@@ -61,10 +63,8 @@ const refusals: readonly Refusal[] = [
   { code: 409, fault: "other-poller" },
   { says: /message is not modified/i, fault: "unchanged" },
   { says: /message to delete not found|message can't be deleted/i, fault: "nothing-to-delete" },
-  {
-    says: /message to edit not found|MESSAGE_ID_INVALID|message can't be edited|no text in the message to edit/i,
-    fault: "message-gone",
-  },
+  { says: /message to edit not found|MESSAGE_ID_INVALID/i, fault: "message-gone" },
+  { says: /message can't be edited|no text in the message to edit/i, fault: "uneditable" },
   { says: /message to be replied not found|reply(?:ed)? message not found/i, fault: "quoted-gone" },
   { says: /message thread not found|TOPIC_DELETED/i, fault: "topic-gone" },
   { says: /upgraded to a supergroup/i, fault: "chat-upgraded" },
@@ -84,6 +84,7 @@ const kinds: Readonly<Record<TelegramFault, PlatformErrorKind>> = {
   unchanged: "rejected",
   "message-gone": "message-gone",
   "nothing-to-delete": "message-gone",
+  uneditable: "message-gone",
   "topic-gone": "forbidden",
   "quoted-gone": "rejected",
   "chat-upgraded": "message-gone",
@@ -102,6 +103,7 @@ const kinds: Readonly<Record<TelegramFault, PlatformErrorKind>> = {
 /** Where it is something else for a create, which cannot be repeated without harm and has no message to lose. */
 const kindsOfCreate: Partial<typeof kinds> = {
   "message-gone": "rejected",
+  uneditable: "rejected",
   "nothing-to-delete": "rejected",
   "chat-upgraded": "forbidden",
   "server-trouble": "ambiguous",

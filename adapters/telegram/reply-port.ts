@@ -88,7 +88,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     }
   }
 
-  /** Resolves to `moved` when the message stayed behind in a group that became a supergroup. */
+  /** Resolves to `moved` when the text needs a new message: the old one cannot be edited, or its group became a supergroup. */
   async #edit(index: number, messageId: number, body: TelegramText, signal: AbortSignal): Promise<"shown" | "moved"> {
     const { text, entities } = body;
     try {
@@ -98,6 +98,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     } catch (error) {
       const failure = this.#understand(error, signal);
       if (failure.fault === "unchanged") return "shown";
+      if (failure.fault === "uneditable") return "moved";
       if (failure.fault === "message-gone") this.#messageIds.delete(index);
       if (!this.#moveTo(failure.newChatId)) throw toPlatformError(failure, "repeatable");
       return "moved";

@@ -11,7 +11,7 @@ import { noticeDocument } from "../reply/document.ts";
 import type { Store } from "../store/store.ts";
 import { toConversationId } from "./conversation.ts";
 import { Progress } from "./progress.ts";
-import { toPrompt, toQuestion, toSystemPrompt } from "./prompt.ts";
+import { toPrompt, toQuestion, toShorterPrompt, toSystemPrompt } from "./prompt.ts";
 import { newReference } from "./reference.ts";
 import { TurnStop } from "./turn-stop.ts";
 
@@ -133,14 +133,19 @@ export class Answerer {
     const quoted = event.type === "unsupported" ? undefined : event.quoted;
     const asked = toQuestion(question, quoted, isQuoteKnown);
     const { promptLimitTokens } = this.#settings;
+    const prompt = await this.#prompt(turn, asked, promptLimitTokens);
     try {
-      return await this.#stream(turn, await this.#prompt(turn, asked, promptLimitTokens), stop);
+      return await this.#stream(turn, prompt, stop);
     } catch (error) {
+      if (!(error instanceof ModelError) || error.kind !== "too_long") throw error;
       // The service counts tokens better than the estimate does; with half the history it nearly always fits.
-      const isHistoryTooLong = error instanceof ModelError && error.kind === "too_long" && error.status !== undefined;
-      if (!isHistoryTooLong) throw error;
-      turn.log.warn({ promptLimitTokens }, "The prompt was too long for the model; trying once with half the history.");
-      return this.#stream(turn, await this.#prompt(turn, asked, promptLimitTokens / 2), stop);
+      const shorter = toShorterPrompt(prompt);
+      if (shorter === undefined) throw error;
+      turn.log.warn(
+        { messages: prompt.length },
+        "The prompt was too long for the model; trying with half the history.",
+      );
+      return this.#stream(turn, shorter, stop);
     }
   }
 

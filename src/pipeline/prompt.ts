@@ -43,3 +43,11 @@ export async function toPrompt(
   }
   return [...system, ...history, { role: "user", content: question }];
 }
+
+/** The prompt without the older half of its history; undefined when it has none. */
+export function toShorterPrompt(prompt: readonly ChatMessage[]): readonly ChatMessage[] | undefined {
+  const system = prompt.filter((message) => message.role === "system");
+  const others = prompt.slice(system.length);
+  const exchanges = (others.length - 1) / 2;
+  return exchanges < 1 ? undefined : [...system, ...others.slice(2 * Math.ceil(exchanges / 2))];
+}

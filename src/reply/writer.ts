@@ -3,7 +3,7 @@ import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
 import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
-import { nextWrite } from "./reconcile.ts";
+import { type NextWrite, nextWrite } from "./reconcile.ts";
 import { keepTyping } from "./typing.ts";
 
 /** When the first text of a reply is shown: at whichever comes first, and at once when the reply is complete. */
@@ -30,6 +30,8 @@ export interface WriterDependencies {
 }
 
 const retrySchedule: BackoffSchedule = { firstMs: 500, capMs: 8000 };
+/** So many answers to new messages are lost before only the final text makes another: each may leave a stray behind. */
+const mostLostCreates = 2;
 const untilSomethingChangesMs = 2 ** 30;
 
 interface PlannedWrite {
@@ -60,6 +62,7 @@ export class ReplyWriter {
   #fidelity: Fidelity = "rich";
   #failures = 0;
   #arePreviewsRefused = false;
+  #lostCreates = 0;
 
   /** `stop` ends the writer where it is; what is then not shown stays unshown. */
   constructor(port: ReplyPort, dependencies: WriterDependencies, stop: AbortSignal) {
@@ -133,9 +136,13 @@ export class ReplyWriter {
     const parts = this.#port.render(this.#newest, this.#fidelity);
     const fingerprints = parts.map((part) => part.fingerprint);
     const write = nextWrite(this.#shown, fingerprints);
-    // A preview takes no message back: a later document may want it again.
-    if (write === undefined || (write.kind === "retract" && !this.#isFinal)) return undefined;
+    if (write === undefined || (!this.#isFinal && !this.#isFitForPreview(write))) return undefined;
     return { ...write, parts };
+  }
+
+  /** A preview takes no message back, which a later document may want again, and leaves no row of strays. */
+  #isFitForPreview({ kind, index }: NextWrite): boolean {
+    return kind === "show" && (index < this.#shown.length || this.#lostCreates < mostLostCreates);
   }
 
   #firstTextWaitMs(): number {
@@ -207,6 +214,7 @@ export class ReplyWriter {
         return this.#pause(error, waiting);
       case "ambiguous":
         log.warn(fields, "The answer to a new message was lost; it is made anew, and one stray preview may stay.");
+        this.#lostCreates += 1;
         return this.#pause(error, waiting);
       case "message-gone":
         log.info(fields, "The reply was deleted; it is not continued.");

@@ -194,6 +194,25 @@ test("a new message whose answer was lost is made anew: one stray preview at mos
   assert.deepEqual(port.texts, [longText, `${longText} End.`]);
 });
 
+test("answers to new messages that keep getting lost leave no row of strays", async () => {
+  const { port, clock, writer } = setUp();
+  const lose = () => {
+    port.put(0, "a stray");
+    port.lose(0);
+    throw new PlatformError("ambiguous", "connection reset");
+  };
+  port.interfere(lose, lose, lose);
+  for (let word = 0; word < 20; word++) {
+    writer.update(streaming(`${longText} ${word}`));
+    await clock.advance(1000);
+  }
+  assert.deepEqual(port.texts, ["a stray", "a stray"]);
+  const finished = writer.finish(complete("End."));
+  await clock.advance(10_000);
+  assert.equal(await finished, "shown");
+  assert.equal(port.texts.filter((text) => text === "End.").length, 1);
+});
+
 test("a deleted message ends the reply and says so to who feeds it", async () => {
   const { port, clock, writer } = setUp();
   writer.update(streaming(longText));

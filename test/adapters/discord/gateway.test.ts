@@ -79,12 +79,11 @@ test("a bot that is closed while it tries to connect stays closed", async (t) =>
   await assert.rejects(bot.emulator.waitFor(({ gateway }) => gateway.connections > 0, 900));
 });
 
-/** A server that only says where its gateway is, and what it does with whoever comes there. Resolves to its address. */
+/** A server that says where its gateway is and nothing else, and what it does with whoever comes there. Resolves to its address. */
 async function openServer(t: TestContext, upgrade: (socket: Socket) => void, url?: string): Promise<string> {
   const answer: RequestListener = (_request, response) => {
-    const session_start_limit = { total: 1000, remaining: 999, reset_after: 0, max_concurrency: 1 };
     response.setHeader("Content-Type", "application/json");
-    response.end(JSON.stringify({ url: url ?? `ws://127.0.0.1:${portOf(server)}`, shards: 1, session_start_limit }));
+    response.end(JSON.stringify({ url: url ?? `ws://127.0.0.1:${portOf(server)}` }));
   };
   const sockets: Socket[] = [];
   const server = createServer(answer).on("upgrade", (_request, socket: Socket) => {

@@ -145,6 +145,22 @@ test("an acknowledgement that hangs is given up before Discord's time is over", 
   assert.ok((interaction.acknowledgedAfterMs ?? Infinity) < 3000);
 });
 
+test("an acknowledgement whose answer comes slowly, within Discord's time, counts", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "slow", ms: 1500, route: /callback/ });
+  const { port } = await ask(bot);
+  await write(port, "Because");
+  assert.deepEqual(contents(bot), ["Because"]);
+});
+
+test("an acknowledgement of which nothing is ever heard leaves the answer to the channel", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "hang-before", route: /callback/, times: Infinity });
+  const { port } = await ask(bot);
+  await write(port, "Because");
+  assert.deepEqual(contents(bot), ["Because"]);
+});
+
 test("the language of a command is remembered for messages of the same person", async (t) => {
   const bot = await startBot(t);
   await ask(bot);

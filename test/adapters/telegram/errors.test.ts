@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
   },
   {
     error: refusal(400, "Bad Request: message can't be edited"),
-    fault: "message-gone",
+    fault: "uneditable",
     create: "rejected",
     edit: "message-gone",
   },

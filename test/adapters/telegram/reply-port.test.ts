@@ -160,6 +160,16 @@ test("a message that the user deleted is gone, and what is shown after that is a
   assert.deepEqual(texts(), ["three"]);
 });
 
+test("a message that cannot be edited any more is followed by a new one with the text", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, texts } = stage;
+  const id = await show(stage, port, "one");
+  const description = "Bad Request: message can't be edited";
+  emulator.faults.add({ method: "editMessageText", chatId: chat, kind: "refuse", status: 400, description });
+  assert.notEqual(await show(stage, port, "one two"), id);
+  assert.deepEqual(texts(), ["one", "one two"]);
+});
+
 test("who blocks the bot is not written to", async (t) => {
   const stage = await openPrivate(t);
   const { emulator, chat, port } = stage;
