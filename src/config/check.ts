@@ -124,7 +124,7 @@ function toModelProblem({ path, message }: ParameterProblem): ConfigProblem {
 }
 
 function toModelNotice({ path, message }: ParameterProblem): ConfigNotice {
-  return { level: "warn", sentence: `${toDottedPath(["model", ...path])}: ${message}.` };
+  return { level: "warn", sentence: `${toDottedPath(["model", ...path])} ${message}.` };
 }
 
 /** Adds the problems of a later check, apart from those about values that an earlier one found wrong. */
