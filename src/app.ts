@@ -65,7 +65,7 @@ export class App {
       },
     );
     const fallbackLanguage = config.locale === "auto" ? "en" : config.locale;
-    this.#intake = new Intake({ log, store, answerer, fallbackLanguage });
+    this.#intake = new Intake({ log, store, answerer, clock, fallbackLanguage });
     this.#host = {
       deliver: (event) => this.#intake.deliver(event),
       commands: toCommandMenu(words),

@@ -35,7 +35,7 @@ const command = z.object({
 type Command = z.output<typeof command>;
 
 /** The commands as Discord registers them, of those that exist on Discord. */
-export function toCommands(descriptions: readonly CommandDescription[]): Command[] {
+function toCommands(descriptions: readonly CommandDescription[]): Command[] {
   return descriptions.filter(({ command: name }) => slashCommands.includes(name)).map(toCommand);
 }
 

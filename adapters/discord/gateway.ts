@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly messageContent: boolean;
   readonly clock: Clock;
   readonly log: Logger;
-  /** A payload as it came. Events and their handlers are called in the order of the gateway. Must not throw. */
+  /** Both are given payloads as they came, in the order in which they came, and must not throw. */
   readonly onMessage: (payload: unknown, bot: BotIdentity) => void;
   readonly onInteraction: (payload: unknown) => void;
   /** The gateway closed for good, after it was open. */
@@ -52,7 +52,9 @@ export class Gateway {
     const { clock, log } = options;
     this.#shards = new ShardSupervisor({ clock, log, onClosed: (code) => this.#closedWith(code) });
     this.#client = new Client(toClientOptions(options, this.#shards));
+    // Either may come before anyone waits for it.
     this.#refused.promise.catch(() => undefined);
+    this.#ready.promise.catch(() => undefined);
   }
 
   /**

@@ -48,7 +48,7 @@ export const blockedByProxyMs = 60_000;
 export const callTimeoutMs = 10_000;
 
 /** Pauses between attempts to connect. Discord allows 1000 identifies a day: https://docs.discord.com/developers/events/gateway#identifying (2026-11-22). */
-export const reconnectSchedule: BackoffSchedule = { firstMs: 500, capMs: 60_000 };
+export const reconnectSchedule: BackoffSchedule = { firstMs: 500, capMs: 30_000 };
 
 /** A connection that lasted so long was a good one; the next attempt need not wait. */
 export const stableConnectionMs = 60_000;

@@ -33,7 +33,7 @@ function renderText(markdown: string, fidelity: Fidelity): string[] {
       ? splitMarkdown(text, limit, (piece) => countCodePoints(escape(piece))).map(escape)
       : // The dialect never takes more room than what it is made from.
         splitMarkdown(text, limit, countCodePoints).map(toDialect);
-  return pieces.map((piece) => piece.trimEnd()).filter(isVisible);
+  return pieces.map((piece) => piece.trimEnd().toWellFormed()).filter(isVisible);
 }
 
 /** A notice stands alone while there is no text, and in small print below the text otherwise. */
@@ -71,11 +71,11 @@ function toDialect(piece: string): string {
   return dialect + toDialectProse(piece.slice(position));
 }
 
-/** Discord knows fences of three backticks, with one word for the language. */
+/** Discord knows fences of three backticks, with one word for the language; anything else there it shows as code. */
 function toDialectFence(source: string, fence: Fence): string {
   const [, ...lines] = source.split("\n");
   const inside = lines.slice(0, -1).join("\n");
-  const language = fence.opener.trim().replace(/^[`~]+/, "");
+  const [language = ""] = /(?<=^ *[`~]+)[\w+#.-]*$/.exec(fence.opener) ?? [];
   const marker = inside.includes("```") ? fence.closer.trim() : "```";
   return [`${marker}${language}`, ...lines.slice(0, -1), marker].join("\n");
 }

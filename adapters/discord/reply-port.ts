@@ -138,10 +138,11 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     const answer = await this.#call(lane, call, signal).catch((error: unknown) => {
       throw toCreateError(error, route);
     });
-    const message = messageAnswer.safeParse(answer.body);
-    if (!message.success) throw new DiscordError("transient", "Discord's answer to a message is not a message");
+    const { data } = messageAnswer.safeParse(answer.body);
+    const id = data?.id ?? this.#messageIds.get(index);
+    if (id === undefined) throw new DiscordError("transient", "Discord's answer to a message is not a message");
     if (index === 0) this.#isPlaceholderFilled = true;
-    return message.data;
+    return { id, content: data?.content };
   }
 
   /**

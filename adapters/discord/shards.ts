@@ -66,6 +66,7 @@ export class ShardSupervisor {
   /** Ends every connection by `destroy`, politely first. Afterwards none is opened again. */
   async close(destroy: () => Promise<void>): Promise<void> {
     this.#closing.abort(new Error("The gateway connection is closed."));
+    // No public way leads to the sockets, and not every state of theirs is ended by a destroy.
     const sockets = [...(this.#strategy?.["shards"].values() ?? [])].flatMap(
       (shard) => (shard["connection"] as Socket | null) ?? [],
     );
@@ -90,8 +91,11 @@ export class ShardSupervisor {
     };
     const before = { ...manager.options };
     manager.options.retrieveSessionInfo = async (shardId): Promise<SessionInfo | null> => {
-      // discord.js asks for the session before each attempt to connect, and only then while the shard is idle.
-      if (this.#statusOf(shardId) === WebSocketShardStatus.Idle) await this.#admit(shardId);
+      // discord.js asks for the session before each attempt to connect, and only then while the shard is idle. It
+      // does not stop a destroyed shard that is about to try again; one which never gets its answer tries nothing.
+      const status = this.#statusOf(shardId);
+      if (status === WebSocketShardStatus.Idle) await this.#pauseBeforeAttempt(shardId);
+      if (status === undefined || this.#closing.signal.aborted) await new Promise<never>(() => {});
       return before.retrieveSessionInfo(shardId);
     };
     manager.options.updateSessionInfo = (shardId, session) => {
@@ -101,8 +105,9 @@ export class ShardSupervisor {
     this.#guard(manager);
     return strategy;
   }
-  /** Resolves when the shard may try to connect: never, once everything is closed. */
-  async #admit(shardId: number): Promise<void> {
+
+  /** Resolves at once for the first attempt, and early when everything is closed. */
+  async #pauseBeforeAttempt(shardId: number): Promise<void> {
     const connection = this.#connectionOf(shardId);
     const { clock, log } = this.#watch;
     if (connection.attempts > 0) {
@@ -114,7 +119,6 @@ export class ShardSupervisor {
       await clock.sleep(pauseMs, this.#closing.signal).catch(() => undefined);
     }
     connection.attempts += 1;
-    if (this.#closing.signal.aborted) await new Promise<never>(() => {});
   }
 
   async #waitForIdentify(signal: AbortSignal): Promise<void> {

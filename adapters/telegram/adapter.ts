@@ -70,7 +70,8 @@ export class TelegramAdapter implements PlatformAdapter {
         "In groups Telegram shows this bot only commands and replies to it, so a bare mention never arrives: ask with /ask, or let it see all messages with /setprivacy in @BotFather and add it to its groups again.",
       );
     }
-    return { id: me.id, username: me.username };
+    // Every bot has a name, but not every server tells it.
+    return { id: me.id, username: me.username ?? "" };
   }
 
   /** Resolves when the first updates have been fetched; fetching goes on behind it. */

@@ -26,7 +26,8 @@ export async function publishCommands(
     const wanted = commands.map(({ command, description }) => ({ command, description: description[language] }));
     try {
       const present = await client.call(limits.setUpTimeoutMs, signal, (api, ended) => api.getMyCommands(scope, ended));
-      if (isDeepStrictEqual(present, wanted)) continue;
+      const shown = present.map(({ command, description }) => ({ command, description }));
+      if (isDeepStrictEqual(shown, wanted)) continue;
       await client.call(limits.setUpTimeoutMs, signal, (api, ended) => api.setMyCommands(wanted, scope, ended));
     } catch (error) {
       signal.throwIfAborted();

@@ -12,9 +12,9 @@ export interface BotIdentity {
 const commands: ReadonlySet<string> = new Set<CommandName>(["start", "help", "ask", "new", "stop"]);
 
 /** A command and what stands behind it; Telegram writes `/name@bot` where several bots could be meant. */
-const commandForm = /^\/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?![^\s])([^]*)$/i;
+const commandForm = /^\/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?!\S)(.*)$/is;
 
-/** In a forum the topic "General" has this id in some places, but messages to it are sent without any. */
+/** The topic "General" of a forum; messages to it are sent without any id (https://core.telegram.org/api/forum#forum-topics, 2026-11-22). */
 const generalTopicId = 1;
 
 /**
@@ -48,8 +48,7 @@ export function toInboundEvent(update: unknown, me: BotIdentity): InboundEvent |
   const rest = quoted === undefined ? base : { ...base, quoted };
 
   const [, name = "", addressee, argument = ""] = commandForm.exec(text) ?? [];
-  const isForOther = addressee !== undefined && !isSameName(addressee, me.username);
-  if (isForOther) return undefined;
+  if (addressee !== undefined && !isSameName(addressee, me.username)) return undefined;
   const command = name.toLowerCase();
   if (isCommand(command)) return { ...rest, type: "command", command, argument: argument.trim() };
   const isAddressed = isForUs || mentions.length > 0 || addressee !== undefined;

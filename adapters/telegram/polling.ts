@@ -78,8 +78,9 @@ export class UpdatePolling {
     this.#heard();
     const isIdle = !updates.some((update) => toUpdateId(update) !== undefined);
     const waitedMs = clock.nowMs() - askedAtMs;
-    if (isIdle && timeoutS > 0 && waitedMs < limits.emptyPollPauseMs)
+    if (isIdle && timeoutS > 0 && waitedMs < limits.emptyPollPauseMs) {
       await clock.sleep(limits.emptyPollPauseMs, stopping);
+    }
     return updates;
   }
 

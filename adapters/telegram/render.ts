@@ -36,7 +36,7 @@ const charsOf = (markdown: string): number => markdown.length;
 
 /** At least about the number of entities that the Markdown can make, and never less when it grows. */
 function stylesOf(markdown: string): number {
-  const inline = markdown.match(/\*+|_+|~+|`+/g)?.length ?? 0;
+  const inline = markdown.match(/\*{1,2}|_{1,2}|~{1,2}|`+/g)?.length ?? 0;
   const others = markdown.match(/\]\(|^[ \t]*(?:#|>| {4})|^[ \t]*(?:=+|-+)[ \t]*$/gm)?.length ?? 0;
   return Math.ceil(inline / 2) + others;
 }

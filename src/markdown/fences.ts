@@ -9,7 +9,8 @@ export interface Fence {
   readonly closer: string;
 }
 
-const fenceLine = /^( {0,3})(`{3,}|~{3,})([^\n]*)$/u;
+/** A longer marker is text: nobody means it as a fence, and it would not leave room for what it fences. */
+const fenceLine = /^( {0,3})(`{3,16}(?!`)|~{3,16}(?!~))([^\n]*)$/u;
 const longestLanguage = 32;
 
 /** The fenced blocks of `markdown` in order; only the last can be open. */
@@ -49,5 +50,5 @@ export function withFenceClosed(markdown: string): string {
 
 /** The language is worth repeating; attributes behind it are not. */
 function languageOf(info: string): string {
-  return (info.trim().split(/\s/u)[0] ?? "").slice(0, longestLanguage);
+  return [...(info.trim().split(/\s/u)[0] ?? "")].slice(0, longestLanguage).join("");
 }

@@ -39,7 +39,8 @@ const remedies = {
  * bill; statuses come last, as gateways set them too. Messages are matched loosely: the service spells them in several ways.
  *
  * https://help.aliyun.com/en/model-studio/error-code and https://help.aliyun.com/zh/model-studio/rate-limit, 2026-11-22;
- * messages that those pages lack were seen on the wire by others (LangBot#1177, qwen-code#1611, langchain4j#3974).
+ * messages that those pages lack were seen on the wire by others (https://github.com/QwenLM/qwen-code/issues/1611,
+ * https://github.com/langchain4j/langchain4j/issues/3974).
  */
 export const errorRules: readonly ErrorRule[] = [
   // Calls that ought to have been streaming ones.

@@ -1,7 +1,9 @@
+import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent } from "../contract/event.ts";
 import type { Logger } from "../contract/logger.ts";
 import { type Language, toLanguage } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
+import { BoundedMap } from "../store/bounded-map.ts";
 import type { Store } from "../store/store.ts";
 import { type Admission, admit } from "./admission.ts";
 import type { Answerer } from "./answerer.ts";
@@ -13,15 +15,22 @@ export interface IntakeDependencies {
   readonly log: Logger;
   readonly store: Store;
   readonly answerer: Answerer;
+  readonly clock: Clock;
   /** For people whose platform tells nothing and whose message shows nothing. */
   readonly fallbackLanguage: Language;
 }
+
+/** An album comes as one event for each of its pictures; one answer to it is enough. */
+const albumMs = 2000;
+const mostRemembered = 1000;
 
 /** Takes events in and has each done in its turn. */
 export class Intake {
   readonly #dependencies: IntakeDependencies;
   readonly #mailboxes = new Mailboxes();
   readonly #atOnce = new Set<Promise<void>>();
+  /** When something was last heard, by conversation. */
+  readonly #heardAtMs = new BoundedMap<number>(mostRemembered);
 
   constructor(dependencies: IntakeDependencies) {
     this.#dependencies = dependencies;
@@ -31,7 +40,7 @@ export class Intake {
   async deliver(event: InboundEvent): Promise<void> {
     const { store } = this.#dependencies;
     const admission = admit(event);
-    if (admission.kind === "ignore" || !(await store.accept(event))) return;
+    if (admission.kind === "ignore" || !(await store.accept(event)) || this.#isMoreOfAnAlbum(event)) return;
     this.#dispatch(event, admission);
   }
 
@@ -45,6 +54,14 @@ export class Intake {
     graceOver.addEventListener("abort", stop, { once: true });
     await Promise.all([this.#mailboxes.whenIdle(), ...this.#atOnce]);
     graceOver.removeEventListener("abort", stop);
+  }
+
+  #isMoreOfAnAlbum(event: InboundEvent): boolean {
+    const conversationId = toConversationId(event.place, event.sender);
+    const nowMs = this.#dependencies.clock.nowMs();
+    const sinceMs = nowMs - (this.#heardAtMs.get(conversationId) ?? -Infinity);
+    this.#heardAtMs.set(conversationId, nowMs);
+    return event.type === "unsupported" && sinceMs < albumMs;
   }
 
   #dispatch(event: InboundEvent, admission: Admission): void {

@@ -46,7 +46,7 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       ...settings,
     },
   );
-  const intake = new Intake({ log, store, answerer, fallbackLanguage: "en" });
+  const intake = new Intake({ log, store, answerer, clock, fallbackLanguage: "en" });
   return {
     clock,
     log,
@@ -180,14 +180,25 @@ test("in groups only who means the bot is answered, and no bot ever", async () =
 });
 
 test("empty messages, stickers and /ask without a question are answered in words", async () => {
-  const { deliver, reply, model } = setUp();
-  await deliver(messageEvent("1", "  "), { ...messageEvent("2", ""), type: "unsupported" }, commandEvent("3", "ask"));
-  await deliver(commandEvent("4", "start"));
+  const { deliver, reply, model, clock } = setUp();
+  await deliver(messageEvent("1", "  "));
+  await clock.advance(2000);
+  await deliver(
+    { ...messageEvent("2", ""), type: "unsupported" },
+    commandEvent("3", "ask"),
+    commandEvent("4", "start"),
+  );
   assert.match(reply("1"), /empty/u);
   assert.match(reply("2"), /only read text/u);
   assert.match(reply("3"), /What would you like to ask/u);
   assert.match(reply("4"), /\/ask/u);
   assert.equal(model.requests.length, 0);
+});
+
+test("an album, whose pictures come one by one, is answered once", async () => {
+  const { deliver, reply } = setUp();
+  for (const id of ["1", "2", "3"]) await deliver({ ...messageEvent(id, ""), type: "unsupported" });
+  assert.deepEqual([reply("1") === "", reply("2"), reply("3")], [false, "", ""]);
 });
 
 test("a reply to an answer continues from it; a reply to a stranger's message brings that message along", async () => {

@@ -5,40 +5,9 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 
 import { toFields } from "./form-errors.ts";
+import { closings, isIntents, opcode, parseFrame, sendLimit } from "./gateway-protocol.ts";
 import { GatewaySession } from "./gateway-session.ts";
-import { knownIntents, type Dispatch } from "./intents.ts";
-
-/** Opcodes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway (2026-11-22). */
-const opcode = {
-  dispatch: 0,
-  heartbeat: 1,
-  identify: 2,
-  presenceUpdate: 3,
-  voiceStateUpdate: 4,
-  resume: 6,
-  reconnect: 7,
-  requestGuildMembers: 8,
-  invalidSession: 9,
-  hello: 10,
-  heartbeatAck: 11,
-} as const;
-
-/** Close codes, from the same page. */
-const refusals = {
-  unknownOpcode: [4001, "Unknown opcode."],
-  decodeError: [4002, "Error while decoding payload."],
-  notAuthenticated: [4003, "Not authenticated."],
-  authenticationFailed: [4004, "Authentication failed."],
-  alreadyAuthenticated: [4005, "Already authenticated."],
-  rateLimited: [4008, "Rate limited."],
-  invalidVersion: [4012, "Invalid API version."],
-  invalidIntents: [4013, "Invalid intent(s)."],
-  disallowedIntents: [4014, "Disallowed intent(s)."],
-} as const satisfies Record<string, readonly [code: number, reason: string]>;
-
-/** https://docs.discord.com/developers/events/gateway#sending-events and #rate-limiting (2026-11-22). */
-const payloadLimitBytes = 4096;
-const sendLimit = { count: 120, windowMs: 60_000 } as const;
+import type { Dispatch } from "./intents.ts";
 
 export interface GatewayOptions {
   readonly nowMs: () => number;
@@ -47,7 +16,7 @@ export interface GatewayOptions {
   readonly forbiddenIntents: number;
   readonly isTokenValid: (token: string) => boolean;
   /** What a new session is told first, and then. */
-  readonly toReady: (session: { id: string; intents: number }) => unknown;
+  readonly toReady: (sessionId: string) => unknown;
   readonly toInitialDispatches: () => readonly Dispatch[];
   readonly changed: () => void;
 }
@@ -158,7 +127,7 @@ export class Gateway {
   /** The bot's token is no longer valid: ends every session for good. */
   revoke(): void {
     this.#sessions.clear();
-    const [code, reason] = refusals.authenticationFailed;
+    const [code, reason] = closings.authenticationFailed;
     for (const connection of this.#connections) this.#end(connection, code, reason);
   }
 
@@ -194,7 +163,7 @@ export class Gateway {
 
   #receive(connection: Connection, text: string): void {
     if (connection.isDead) return;
-    const payload = Buffer.byteLength(text) > payloadLimitBytes ? undefined : toFields(parseJson(text));
+    const payload = parseFrame(text);
     if (payload === undefined) return this.#refuse(connection, "decodeError");
     if (this.#isFlooding(connection)) return this.#refuse(connection, "rateLimited");
     const isAuthenticated = connection.session !== undefined;
@@ -230,7 +199,7 @@ export class Gateway {
     this.#sessions.set(session.id, session);
     connection.session = session;
     this.counts.identified += 1;
-    session.dispatch("READY", this.#options.toReady(session));
+    session.dispatch("READY", this.#options.toReady(session.id));
     for (const dispatch of this.#options.toInitialDispatches()) {
       if ((intents & dispatch.intents) !== 0) session.dispatch(dispatch.name, dispatch.toData(intents));
     }
@@ -263,8 +232,8 @@ export class Gateway {
     return connection.received > sendLimit.count;
   }
 
-  #refuse(connection: Connection, reason: keyof typeof refusals): void {
-    const [code, text] = refusals[reason];
+  #refuse(connection: Connection, reason: keyof typeof closings): void {
+    const [code, text] = closings[reason];
     this.#end(connection, code, text);
   }
 
@@ -283,17 +252,5 @@ export class Gateway {
 
   #send(connection: Connection, payload: unknown): void {
     if (!connection.isDead) connection.socket.send(JSON.stringify(payload));
-  }
-}
-
-function isIntents(value: unknown): value is number {
-  return Number.isInteger(value) && ((value as number) & ~knownIntents) === 0;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -34,6 +34,7 @@ export interface InteractionRecord {
 export class Interactions {
   readonly #world: World;
   readonly #byId = new Map<string, InteractionRecord>();
+  readonly #byToken = new Map<string, InteractionRecord>();
 
   constructor(world: World) {
     this.#world = world;
@@ -52,6 +53,7 @@ export class Interactions {
       isExpired: false,
     };
     this.#byId.set(id, record);
+    this.#byToken.set(record.token, record);
     return record;
   }
 
@@ -79,7 +81,7 @@ export class Interactions {
    * The interaction behind a webhook's path. Throws 50027 when its token has ended, 10015 before its acknowledgement.
    */
   byWebhook(applicationId: string, token: string): InteractionRecord {
-    const interaction = [...this.#byId.values()].find((record) => record.token === token);
+    const interaction = this.#byToken.get(token);
     if (applicationId !== this.#world.applicationId) throw refusal("unknownWebhook");
     if (interaction === undefined) throw refusal("invalidWebhookToken");
     const ageMs = this.#world.nowMs() - interaction.createdAtMs;

@@ -52,6 +52,7 @@ export class ApiServer {
     } catch (error) {
       if (this.#closing.signal.aborted || (response.socket?.destroyed ?? true)) return;
       process.emitWarning(error as Error);
+      if (response.headersSent) return;
       sendAnswer(response, toAnswer(new ApiError(500, "Internal Server Error").toResponse()));
     }
   }

@@ -62,6 +62,11 @@ export interface InlineKeyboard {
   readonly inline_keyboard: readonly (readonly InlineKeyboardButton[])[];
 }
 
+export interface BotCommand {
+  readonly command: string;
+  readonly description: string;
+}
+
 /** `parameters` of a refusal: what the client needs to do better. */
 export interface ResponseParameters {
   readonly retry_after?: number;

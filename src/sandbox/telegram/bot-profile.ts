@@ -1,4 +1,4 @@
-import type { BotCommand } from "./methods/commands.ts";
+import type { BotCommand } from "./bot-api.ts";
 
 /** What setMyName, setMyDescription and setMyShortDescription set. */
 export type ProfileText = "name" | "description" | "shortDescription";

@@ -22,9 +22,10 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffe
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > BODY_LIMIT_BYTES) throw new ApiError(413, "Request Entity Too Large");
-    chunks.push(chunk);
+    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
   }
+  // Only now: who stops reading too early resets the connection and the client never learns why.
+  if (bytes > BODY_LIMIT_BYTES) throw new ApiError(413, "Request Entity Too Large");
   return new Uint8Array(Buffer.concat(chunks));
 }
 

@@ -7,7 +7,7 @@ import type { AdapterHost, CommandDescription, PlatformAdapter } from "../../../
 import type { Clock } from "../../../src/contract/clock.ts";
 import type { CommandName, InboundEvent } from "../../../src/contract/event.ts";
 import type { PlatformUnusableError } from "../../../src/contract/platform-error.ts";
-import type { ReplyPort } from "../../../src/contract/reply.ts";
+import type { ReplyPort, WritePriority } from "../../../src/contract/reply.ts";
 import {
   type DiscordEmulator,
   type DiscordEmulatorOptions,
@@ -101,11 +101,17 @@ export async function startBot(test: TestContext, options: BotOptions = {}): Pro
   return bot;
 }
 
+interface WriteOptions {
+  readonly index?: number;
+  readonly priority?: WritePriority;
+  readonly signal?: AbortSignal;
+}
+
 /** Writes `markdown` as message `index` of a reply, as the writer does; resolves to the message's id. */
 export async function write(
   port: ReplyPort,
   markdown: string,
-  { index = 0, priority = "final" as "final" | "preview", signal = never } = {},
+  { index = 0, priority = "final", signal = never }: WriteOptions = {},
 ): Promise<string> {
   const part = port.render({ markdown, phase: "streaming" }, "rich")[0];
   if (part === undefined) throw new Error("Nothing to write.");

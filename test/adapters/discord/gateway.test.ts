@@ -86,9 +86,16 @@ async function openServer(t: TestContext, upgrade: (socket: Socket) => void, url
     response.setHeader("Content-Type", "application/json");
     response.end(JSON.stringify({ url: url ?? `ws://127.0.0.1:${portOf(server)}`, shards: 1, session_start_limit }));
   };
-  const server = createServer(answer).on("upgrade", (_request, socket) => upgrade(socket as Socket));
+  const sockets: Socket[] = [];
+  const server = createServer(answer).on("upgrade", (_request, socket: Socket) => {
+    sockets.push(socket.on("error", () => undefined));
+    upgrade(socket);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+  t.after(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+  });
   return `http://127.0.0.1:${portOf(server)}/api`;
 }
 
@@ -100,11 +107,14 @@ test("a bot is closed at once while a gateway accepts connections and says nothi
   const arrived = Promise.withResolvers<Socket>();
   const bot = await createBot(t, { config: { apiRoot: await openServer(t, arrived.resolve) } });
   const started = bot.adapter.start(bot.stopping.signal);
-  const socket = await arrived.promise;
+  const ended = arrived.promise.then(
+    (socket) => new Promise((resolve) => socket.on("end", resolve).on("close", resolve).resume()),
+  );
+  await arrived.promise;
   bot.stopping.abort();
   await started;
   await bot.adapter.close();
-  if (!socket.destroyed) await new Promise((resolve) => socket.on("error", resolve).on("close", resolve).resume());
+  await ended;
 });
 
 test("a gateway that refuses connections is tried again, and so is one without an address", async (t) => {

@@ -24,6 +24,7 @@ const translations: readonly { readonly name: string; readonly markdown: string;
   { name: "a fence", markdown: "```py\n__x__\n#### y\n```", content: "```py\n__x__\n#### y\n```" },
   { name: "a fence of tildes", markdown: "~~~js\nx\n~~~", content: "```js\nx\n```" },
   { name: "a fence with attributes", markdown: '```js title="a"\nx\n```', content: "```js\nx\n```" },
+  { name: "a fence with an odd language", markdown: "```!😀\nx\n```", content: "```\nx\n```" },
   { name: "an open fence", markdown: "text\n```js\nlet x", content: "text\n```js\nlet x\n```" },
   { name: "mentions", markdown: "@everyone <@1> <@&2>", content: "@everyone <@1> <@&2>" },
   { name: "control characters", markdown: "a\u0000b\u001B\r\nc", content: "ab\nc" },

@@ -221,6 +221,12 @@ test("text with more formatting than a message may have is spread over more of t
   assert.equal(bodies.flatMap(({ entities }) => entities).length, 250);
 });
 
+test("formatting that goes on past the limit of one message ends there", () => {
+  const [body, ...others] = bodiesOf(`**bold ${"with `code` ".repeat(60)}end**`);
+  assert.equal(others.length, 0);
+  assert.equal(body?.entities.length, 100);
+});
+
 test("a text that rendering makes longer is cut all the same", () => {
   const bodies = bodiesOf("1. a\n".repeat(800));
   assert.equal(bodies.flatMap(({ text }) => text.match(/a/g) ?? []).length, 800);

@@ -109,18 +109,3 @@ test("discord.js hears what is deleted and changed, and that the bot was removed
   await discord.waitFor(() => heard.length === 3);
   assert.deepEqual(heard, [`changed to <@${discord.botUserId}> two`, "deleted", "removed"]);
 });
-
-test("the same message can be dispatched again", async (t) => {
-  const discord = await openEmulator(t);
-  const ada = discord.addUser({ name: "Ada" });
-  const dm = discord.openDm(ada);
-  const client = await logIn(t, discord);
-  const ids: string[] = [];
-  client.on("messageCreate", (message) => void ids.push(message.id));
-
-  const id = discord.send(dm, ada, { content: "hello" });
-  discord.dispatch("MESSAGE_CREATE", discord.messageEvent(dm, id));
-
-  await discord.waitFor(() => ids.length === 2);
-  assert.deepEqual(ids, [id, id]);
-});

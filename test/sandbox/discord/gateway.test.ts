@@ -154,6 +154,22 @@ describe("what a session hears", () => {
   });
 });
 
+test("a message can be dispatched again, and broken", async (t) => {
+  const { discord, ada, gateway } = await openGateway(t);
+  await toReady(discord, gateway);
+  const dm = discord.openDm(ada);
+  const id = discord.send(dm, ada, { content: "hello" });
+  const event = discord.messageEvent(dm, id);
+
+  discord.dispatch("MESSAGE_CREATE", event);
+  discord.dispatch("MESSAGE_CREATE", { ...event, author: null });
+  await discord.waitFor(() => gateway.events("MESSAGE_CREATE").length === 3);
+
+  const [first, second, broken] = gateway.events("MESSAGE_CREATE");
+  assert.deepEqual(second?.d, first?.d);
+  assert.deepEqual(broken?.d, { ...event, author: null });
+});
+
 describe("resume", () => {
   test("brings what happened in between, in order, then says so", async (t) => {
     const { discord, channel, ada, gateway } = await openGateway(t);

@@ -30,7 +30,7 @@ test("parameters may come as JSON, as a form, as multipart or in the query", asy
 
   await fetch(url, { method: "POST", body: new URLSearchParams(form) });
   await fetch(url, { method: "POST", body: multipart });
-  await fetch(`${url}?${new URLSearchParams({ ...form, text: "query" })}`);
+  await fetch(`${url}?${String(new URLSearchParams({ ...form, text: "query" }))}`);
   assert.deepEqual(
     telegram.messages(chat).map(({ text }) => text),
     ["form", "multipart", "query"],
@@ -89,6 +89,15 @@ test("a body that is no JSON object, or not UTF-8, is refused", async (t) => {
   assert.equal(await post("{"), "Bad Request: can't parse JSON object");
   assert.equal(await post("[]"), "Bad Request: can't parse JSON object");
   assert.equal(await post(new Uint8Array([0x22, 0xff, 0x22])), "Bad Request: strings must be encoded in UTF-8");
+});
+
+test("an upload over 50 MB is refused", async (t) => {
+  const { telegram } = await openStage(t);
+  const form = new FormData();
+  form.set("chat_id", String(telegram.addPrivateChat(ann)));
+  form.set("document", new Blob([new Uint8Array(50 * 1024 * 1024)]), "large.bin");
+  const answer = await toRawAnswer(await fetch(methodUrl(telegram, "sendDocument"), { method: "POST", body: form }));
+  assert.deepEqual([answer.status, refusalOf(answer)], [413, "Request Entity Too Large"]);
 });
 
 test("every call is remembered with its parameters and what Telegram decided, the newest only", async (t) => {

@@ -47,6 +47,7 @@ export function toApplicationRoutes(options: ApplicationRoutesOptions): readonly
     bot_require_code_grant: false,
     verify_key: "0".repeat(64),
     flags: toApplicationFlags(options.grantedIntents),
+    flags_new: String(toApplicationFlags(options.grantedIntents)),
     bot: toUser(world.bot),
   });
   const gateway = {

@@ -3,7 +3,7 @@ import { toMessageChange, toNewMessage, type ComposeContext } from "../compose.t
 import { FormErrors } from "../form-errors.ts";
 import { parseMessageBody, type MessageBody } from "../message-body.ts";
 import { toMessage } from "../message-payload.ts";
-import { oldEdits } from "../messages.ts";
+import { isEphemeral, oldEdits } from "../messages.ts";
 import { retryHeaders } from "../rate-limits.ts";
 import type { ChannelRecord } from "../records.ts";
 import type { RestRequest, Route } from "../route.ts";
@@ -110,7 +110,7 @@ function toPage(channel: ChannelRecord, query: URLSearchParams) {
   }
   errors.throwIfAny();
   const [after, before, around] = ["after", "before", "around"].map((name) => query.get(name));
-  const visible = channel.messages.filter((message) => (message.flags & 64) === 0);
+  const visible = channel.messages.filter((message) => !isEphemeral(message));
   const newestFirst = (page: typeof visible) => page.toReversed();
   if (around !== null && around !== undefined) {
     const older = visible.filter(({ id }) => compareSnowflakes(id, around) <= 0).slice(-Math.ceil(limit / 2));

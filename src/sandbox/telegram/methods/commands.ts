@@ -1,13 +1,9 @@
+import type { BotCommand } from "../bot-api.ts";
 import { badRequest, refusal } from "../errors.ts";
 import type { Parameters } from "../parameters.ts";
 import type { World } from "../world.ts";
 import { toLanguageCode } from "./language-code.ts";
 import type { MethodTable } from "./method.ts";
-
-export interface BotCommand {
-  readonly command: string;
-  readonly description: string;
-}
 
 /** https://core.telegram.org/bots/api#setmycommands and #botcommand (2026-11-22). */
 const COMMANDS_LIMIT = 100;
