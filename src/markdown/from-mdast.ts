@@ -1,101 +1,75 @@
-import type { ListItem as MdastItem, Nodes, PhrasingContent, RootContent } from "mdast";
+import type { Nodes } from "mdast";
 
-import type { Block, Inline, ListItem, TableCell } from "./tree.ts";
+import { withFootnoteReferences } from "./footnote-references.ts";
+import { nestedAtMost } from "./nesting.ts";
+import { textInlines } from "./plain-inlines.ts";
 import { withSpoilers } from "./spoilers.ts";
+import type { Inline, Style } from "./tree.ts";
 
-/** The parser's blocks as ours. */
-export function toBlocks(nodes: readonly RootContent[]): readonly Block[] {
-  return nodes.flatMap(toBlock);
+/** The parser's nodes inside a paragraph as ours. */
+export function toInlines(nodes: readonly Nodes[], depth = 0): readonly Inline[] {
+  return withSpoilers(withFootnoteReferences(joinTexts(nodes.flatMap((node) => toInline(node, depth)))));
 }
 
-/** The parser's inlines as ours. */
-export function toInlines(nodes: readonly Nodes[]): readonly Inline[] {
-  return withSpoilers(nodes.flatMap(toInline));
-}
-
-function toBlock(node: RootContent): readonly Block[] {
-  switch (node.type) {
-    case "paragraph":
-      return [toParagraph(node.children)];
-    case "heading":
-      return [{ type: "heading", level: node.depth, children: toInlines(node.children) }];
-    case "blockquote":
-      return [{ type: "quote", children: toBlocks(node.children) }];
-    case "list": {
-      const items = node.children.map((item, index) => toItem(item, node.children[index - 1]));
-      return [{ type: "list", start: node.ordered === true ? (node.start ?? 1) : undefined, items }];
-    }
-    case "code":
-      return [{ type: "code-block", language: node.lang ?? undefined, text: node.value }];
-    case "table": {
-      const rows = node.children.map((row) => row.children.map((cell): TableCell => toInlines(cell.children)));
-      const [header = [], ...others] = rows;
-      const alignments = header.map((_, column) => node.align?.[column] ?? undefined);
-      const toWidth = (row: readonly TableCell[]) => header.map((_, column) => row[column] ?? []);
-      return [{ type: "table", alignments, header, rows: others.map(toWidth) }];
-    }
-    case "thematicBreak":
-      return [{ type: "rule" }];
-    case "footnoteDefinition":
-      return [{ type: "footnote-definition", label: node.label ?? node.identifier, children: toBlocks(node.children) }];
-    case "definition": {
-      const label = { type: "text", text: `[${node.label ?? node.identifier}]: ` } as const;
-      return [{ type: "paragraph", children: [label, { type: "link", url: node.url, children: asText(node.url) }] }];
-    }
-    case "html":
-      return [{ type: "paragraph", children: asText(node.value) }];
-    default:
-      return [{ type: "paragraph", children: toInlines([node]) }];
+/** Inlines of which no two texts are neighbours. */
+export function joinTexts(inlines: readonly Inline[]): readonly Inline[] {
+  const joined: Inline[] = [];
+  for (const node of inlines) {
+    const last = joined.at(-1);
+    if (node.type === "text" && last?.type === "text") {
+      joined[joined.length - 1] = { type: "text", text: last.text + node.text };
+    } else joined.push(node);
   }
+  return joined;
 }
 
-/** A formula that is a paragraph of its own stands on lines of its own. */
-function toParagraph(children: readonly PhrasingContent[]): Block {
-  const [only, second] = children;
-  if (only?.type === "inlineCode" && only.data?.math === "display" && second === undefined) {
-    return { type: "math-block", tex: only.value };
-  }
-  return { type: "paragraph", children: toInlines(children) };
-}
-
-function toItem(item: MdastItem, before: MdastItem | undefined): ListItem {
-  const gap = (item.position?.start.line ?? 0) - (before?.position?.end.line ?? Infinity);
-  return { checked: item.checked ?? undefined, isSpaced: gap > 1, children: toBlocks(item.children) };
-}
-
-function toInline(node: Nodes): readonly Inline[] {
+function toInline(node: Nodes, depth: number): readonly Inline[] {
   switch (node.type) {
     case "text":
-      return asText(node.value);
+      return textInlines(node.value);
     case "html":
-      return /^<br\s*\/?>$/i.test(node.value) ? [{ type: "break" }] : asText(node.value);
+      return /^<br\s*\/?>$/i.test(node.value) ? [{ type: "break" }] : textInlines(node.value);
     case "break":
       return [{ type: "break" }];
     case "strong":
-      return [{ type: "styled", style: "strong", children: toInlines(node.children) }];
+      return toStyled("strong", node.children, depth);
     case "emphasis":
-      return [{ type: "styled", style: "emphasis", children: toInlines(node.children) }];
+      return toStyled("emphasis", node.children, depth);
     case "delete":
-      return [{ type: "styled", style: "strike", children: toInlines(node.children) }];
+      return toStyled("strike", node.children, depth);
     case "inlineCode":
       return [node.data?.math === undefined ? { type: "code", text: node.value } : { type: "math", tex: node.value }];
     case "link":
-      return [{ type: "link", url: node.url, children: toInlines(node.children) }];
+      return toLink(node.url, toInlines(node.children, depth + 1));
     case "image":
       return [{ type: "image", url: node.url, alt: node.alt ?? "" }];
-    case "footnoteReference":
-      return [{ type: "footnote-reference", label: node.label ?? node.identifier }];
     default:
-      return "children" in node ? toInlines(node.children) : "value" in node ? asText(node.value) : [];
+      if ("children" in node) return toInlines(node.children, depth);
+      return "value" in node ? textInlines(node.value) : [];
   }
 }
 
-/** Text whose line breaks are nodes. */
-function asText(value: string): readonly Inline[] {
-  return value
-    .split("\n")
-    .flatMap((line, index): Inline[] => [
-      ...(index > 0 ? [{ type: "break" } as const] : []),
-      ...(line === "" ? [] : [{ type: "text", text: line } as const]),
-    ]);
+function toStyled(style: Style, nodes: readonly Nodes[], depth: number): readonly Inline[] {
+  const children = toInlines(nodes, depth + 1);
+  return depth >= nestedAtMost ? children : [{ type: "styled", style, children }];
+}
+
+/** Marks of Chinese and Japanese that end a sentence or a clause, not an address. */
+const wideMark = /[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u2018-\u201d]/;
+
+/** An address that stands in the text ends where a wide mark begins. */
+function toLink(url: string, children: readonly Inline[]): readonly Inline[] {
+  const [label, second] = children;
+  if (label?.type === "text" && second === undefined) {
+    const at = label.text.search(wideMark);
+    if (at > 0 && url.endsWith(label.text)) {
+      const address = label.text.slice(0, at);
+      const scheme = url.slice(0, -label.text.length);
+      return [
+        { type: "link", url: scheme + address, children: [{ type: "text", text: address }] },
+        ...textInlines(label.text.slice(at)),
+      ];
+    }
+  }
+  return [{ type: "link", url, children }];
 }

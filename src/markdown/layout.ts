@@ -1,44 +1,139 @@
-import { parse } from "./parse.ts";
+import type { BlockRenderer } from "./block-renderer.ts";
+import { withContinued } from "./continued.ts";
+import { type Cut, cutToFit } from "./cut.ts";
+import { textOf, trimmedStart } from "./slice.ts";
+import { asText, softened } from "./softened.ts";
 import type { Block } from "./tree.ts";
 
-/** How a platform shows blocks, and how much of them one message holds. Pure and total. */
-export interface BlockRenderer<Body> {
-  /**
-   * One block of the outermost level, with nothing above or below it. What the same block looks like never changes, and
-   * more of a block hardly ever takes less room.
-   */
-  render(block: Block): Body;
-  /** One body under another, as far apart as they should be. Costs little: it is called for every block. */
-  join(above: Body, below: Body): Body;
-  /** How full a message with this body is: 1 is the most the platform takes, with all its limits looked at. */
-  fill(body: Body): number;
-}
+/** A block that begins where a message is fuller than this begins the next one: its first lines are worth little alone. */
+const fullestBefore: Readonly<Record<Block["type"], number>> = {
+  heading: 0.85,
+  "code-block": 0.9,
+  table: 0.85,
+  "math-block": 0.95,
+  paragraph: 0.97,
+  quote: 0.95,
+  list: 0.97,
+  "footnote-definition": 0.97,
+  rule: 0.97,
+};
 
 /**
- * One reply as the parts it is shown in. Long-lived: it remembers what is decided, so that the work for a reply grows
- * with its length and not with the number of its previews.
+ * Blocks as the parts of a reply, in the order they come. A part that is complete is never looked at again: with each
+ * block only the part that is being filled is rendered.
  */
-export class ReplyParts<Body> {
+export class Layout<Body> {
   readonly #renderer: BlockRenderer<Body>;
+  readonly #complete: Body[] = [];
+  /** The blocks of the last part that are finished. */
+  #finished: Body | undefined;
+  /** The block behind them that may still go on. */
+  #last: Block | undefined;
+  #lastBody: Body | undefined;
 
   constructor(renderer: BlockRenderer<Body>) {
     this.#renderer = renderer;
   }
 
-  /**
-   * The parts of all the Markdown so far. What is unfinished at its end is repaired or held back, unless it `isFinal`. All parts but the
-   * last are as they will stay, provided that the Markdown only grows; when it does not, everything starts afresh. The
-   * last result depends on the last Markdown alone, not on what came before it. Text that shows nothing has no parts.
-   */
-  update(markdown: string, _isFinal: boolean): readonly Body[] {
-    const parts: Body[] = [];
-    for (const block of parse(markdown)) {
-      const body = this.#renderer.render(block);
-      const last = parts.at(-1);
-      const joined = last === undefined ? body : this.#renderer.join(last, body);
-      if (last !== undefined && this.#renderer.fill(joined) <= 1) parts[parts.length - 1] = joined;
-      else parts.push(body);
+  /** The parts that are complete. */
+  get complete(): readonly Body[] {
+    return this.#complete;
+  }
+
+  /** The part that is being filled; undefined where it shows nothing. */
+  get #current(): Body | undefined {
+    const body = this.#lastBody === undefined ? this.#finished : this.#under(this.#lastBody);
+    return body === undefined || this.#renderer.fill(body) === 0 ? undefined : body;
+  }
+
+  /** Adds a block, or the rest of the last one. */
+  add(block: Block): void {
+    if (block.continued === true && this.#last !== undefined) {
+      this.#place(withContinued(this.#last, block));
+      return;
     }
-    return parts;
+    this.#begin(block);
+    this.#place(this.#finished === undefined ? trimmedStart(block) : block);
+  }
+
+  /**
+   * The parts from the one that is being filled on, with blocks that are not decided behind it. Only one of the parts they are in
+   * is shown: what does not fit there any more may still come to look otherwise.
+   */
+  preview(blocks: readonly Block[]): readonly Body[] {
+    const copy = new Layout(this.#renderer);
+    copy.#finished = this.#finished;
+    copy.#last = this.#last;
+    copy.#lastBody = this.#lastBody;
+    const [first] = blocks;
+    if (first !== undefined && first.continued !== true) copy.#begin(first);
+    const decided = copy.#complete.length;
+    for (const block of blocks) {
+      copy.add(block);
+      if (copy.#complete.length > decided) return copy.#complete.slice(0, decided + 1);
+    }
+    const current = copy.#current;
+    return current === undefined ? copy.#complete : [...copy.#complete, current];
+  }
+
+  /** Finishes the last block, and the part if the next block should not begin in it. */
+  #begin(block: Block): void {
+    if (this.#lastBody !== undefined) this.#finished = this.#under(this.#lastBody);
+    this.#last = undefined;
+    this.#lastBody = undefined;
+    if (this.#finished === undefined || block.continued === true) return;
+    if (this.#renderer.fill(this.#finished) > fullestBefore[block.type]) this.#completePart();
+  }
+
+  #completePart(): void {
+    if (this.#finished !== undefined && this.#renderer.fill(this.#finished) > 0) this.#complete.push(this.#finished);
+    this.#finished = undefined;
+  }
+
+  /** The body under what the part holds already. */
+  #under(body: Body): Body {
+    return this.#finished === undefined ? body : this.#renderer.join(this.#finished, body);
+  }
+
+  #place(block: Block | undefined): void {
+    let rest = block;
+    while (rest !== undefined) {
+      const body = this.#renderer.render(rest);
+      const fill = this.#renderer.fill(this.#under(body));
+      if (fill <= 1) {
+        this.#last = rest;
+        this.#lastBody = body;
+        return;
+      }
+      rest = this.#placeHead(rest, fill);
+    }
+    this.#last = undefined;
+    this.#lastBody = undefined;
+  }
+
+  /** Completes the part with as much of the block as fits, and returns what is left of it. */
+  #placeHead(block: Block, fill: number): Block | undefined {
+    const { head, rest } = this.#cut(block, fill);
+    if (head !== undefined) {
+      this.#finished = this.#under(this.#renderer.render(head));
+      this.#completePart();
+      return rest;
+    }
+    if (this.#finished !== undefined) {
+      this.#completePart();
+      return block;
+    }
+    const [soft] = [softened(block), asText(block)].filter((other) => this.#cut(other, fill).head !== undefined);
+    if (soft !== undefined) return soft;
+    // Not one character fits into an empty message; the platform will say so.
+    this.#finished = this.#renderer.render(block);
+    this.#completePart();
+    return undefined;
+  }
+
+  #cut(block: Block, fill: number): Cut {
+    const filled = this.#finished === undefined ? 0 : this.#renderer.fill(this.#finished);
+    const guess = (textOf(block).length * (1 - filled)) / Math.max(fill - filled, 0.01);
+    return cutToFit(block, guess, (head) => this.#renderer.fill(this.#under(this.#renderer.render(head))) <= 1);
   }
 }

@@ -1,4 +1,7 @@
-import type { CompileContext, Extension as MdastExtension, Options } from "mdast-util-from-markdown";
+import type { CompileContext, Extension as MdastExtension } from "mdast-util-from-markdown";
+
+import { isAsciiWord } from "./flanking.ts";
+import type { Code, Effects, State, Syntax, Tokenizer } from "./micromark-types.ts";
 
 declare module "mdast" {
   interface InlineCodeData {
@@ -13,12 +16,6 @@ declare module "micromark-util-types" {
     mathTextData: "mathTextData";
   }
 }
-
-type Syntax = NonNullable<Exclude<NonNullable<Options["extensions"]>[number], readonly unknown[]>>;
-type Construct = Exclude<NonNullable<NonNullable<Syntax["text"]>[number]>, readonly unknown[]>;
-type Tokenizer = Construct["tokenize"];
-type Code = Parameters<ReturnType<Tokenizer>>[0];
-type State = ReturnType<Tokenizer>;
 
 const dollar = 36;
 const backslash = 92;
@@ -143,17 +140,13 @@ function tokenizeBackslash(...[effects, ok, nok]: Parameters<Tokenizer>): State 
   }
 }
 
-function consumeMark(effects: Parameters<Tokenizer>[0], code: Code): void {
+function consumeMark(effects: Effects, code: Code): void {
   effects.enter("mathTextData");
   effects.consume(code);
   effects.exit("mathTextData");
 }
 
-function consumeContent(
-  effects: Parameters<Tokenizer>[0],
-  code: Code,
-  then: (text: string) => State,
-): State | undefined {
+function consumeContent(effects: Effects, code: Code, then: (text: string) => State): State | undefined {
   const isEnding = code !== null && code < -2;
   effects.enter(isEnding ? "lineEnding" : "mathTextData");
   effects.consume(code);
@@ -171,5 +164,5 @@ function isSpace(code: Code): boolean {
 }
 
 function isWord(code: Code): boolean {
-  return code !== null && /[0-9A-Za-z]/.test(String.fromCharCode(code));
+  return code !== null && isAsciiWord(code);
 }

@@ -51,7 +51,7 @@ export interface Quote extends BlockBase {
 
 export interface List extends BlockBase {
   readonly type: "list";
-  /** The number of the first item here; undefined for a bullet list. The items count up from it. */
+  /** The number of the first item that is not `continued`; undefined for a bullet list. The next ones count up from it. */
   readonly start: number | undefined;
   readonly items: readonly ListItem[];
 }
