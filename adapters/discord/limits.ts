@@ -47,6 +47,9 @@ export const blockedByProxyMs = 60_000;
 /** How long a call may take before it counts as lost. */
 export const callTimeoutMs = 10_000;
 
+/** How long a call with a file may take before it counts as lost. */
+export const uploadTimeoutMs = 30_000;
+
 /** Pauses between attempts to connect. Discord allows 1000 identifies a day: https://docs.discord.com/developers/events/gateway#identifying (2026-11-22). */
 export const reconnectSchedule: BackoffSchedule = { firstMs: 500, capMs: 30_000 };
 

@@ -1,8 +1,16 @@
+import { InputFile } from "grammy";
 import type { ReplyParameters } from "grammy/types";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
-import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort, WritePriority } from "../../src/contract/reply.ts";
-import type { TelegramClient } from "./client.ts";
+import type {
+  Fidelity,
+  RenderedPart,
+  ReplyDocument,
+  ReplyFile,
+  ReplyPort,
+  WritePriority,
+} from "../../src/contract/reply.ts";
+import type { ApiCall, TelegramClient } from "./client.ts";
 import { toFailure, toPlatformError } from "./errors.ts";
 import type { TelegramFailure } from "./errors.ts";
 import { limits } from "./limits.ts";
@@ -58,6 +66,19 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     return String(created);
   }
 
+  async attach(index: number, { name, text }: ReplyFile, signal: AbortSignal): Promise<string> {
+    const bytes = Buffer.from(text);
+    const created = await this.#post(limits.uploadTimeoutMs, signal, (api, ended) =>
+      api.sendDocument(
+        this.#chat.chatId,
+        new InputFile(bytes, name),
+        { ...this.#inTopic(), ...this.#asReply(index) },
+        ended,
+      ),
+    );
+    return String(created);
+  }
+
   async retract(index: number, signal: AbortSignal): Promise<void> {
     const messageId = this.#messageIds.get(index);
     if (messageId === undefined) return;
@@ -105,19 +126,24 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     return "shown";
   }
 
-  async #create(index: number, body: TelegramText, signal: AbortSignal): Promise<number> {
+  #create(index: number, body: TelegramText, signal: AbortSignal): Promise<number> {
     const { text, entities } = body;
+    return this.#post(limits.createTimeoutMs, signal, (api, ended) =>
+      api.sendMessage(
+        this.#chat.chatId,
+        text,
+        { entities: [...entities], ...noLinkPreview, ...this.#inTopic(), ...this.#asReply(index) },
+        ended,
+      ),
+    );
+  }
+
+  /** Makes a new message, going where the reply has moved to; resolves to its id. */
+  async #post(limitMs: number, signal: AbortSignal, make: ApiCall<{ readonly message_id: number }>): Promise<number> {
     for (;;) {
       try {
-        const sent = await this.#client.call(limits.createTimeoutMs, signal, (api, ended) =>
-          api.sendMessage(
-            this.#chat.chatId,
-            text,
-            { entities: [...entities], ...noLinkPreview, ...this.#inTopic(), ...this.#asReply(index) },
-            ended,
-          ),
-        );
-        if (!Number.isInteger(sent.message_id)) throw new Error("The answer to sendMessage has no message id.");
+        const sent = await this.#client.call(limitMs, signal, make);
+        if (!Number.isInteger(sent.message_id)) throw new Error("The answer to a new message has no message id.");
         return sent.message_id;
       } catch (error) {
         const failure = this.#understand(error, signal);
