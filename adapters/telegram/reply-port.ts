@@ -15,33 +15,38 @@ import { toFailure, toPlatformError } from "./errors.ts";
 import type { TelegramFailure } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { PacedChat, WritePacing } from "./pacing.ts";
-import { render } from "./render.ts";
-import type { TelegramText } from "./telegram-text.ts";
+import { ReplyRenderer, type TelegramBody } from "./render.ts";
+import type { RichMessage } from "./rich-blocks.ts";
+import type { RichSupport } from "./rich-support.ts";
 
 /** Repeated on every edit, or the preview of a link comes back (https://core.telegram.org/bots/api#editmessagetext, 2026-11-22). */
 const noLinkPreview = { link_preview_options: { is_disabled: true } } as const;
 
 /** One reply in a Telegram chat, posted and then edited in place. */
-export class TelegramReplyPort implements ReplyPort<TelegramText> {
+export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   readonly typingLastsMs = limits.typingLastsMs;
   readonly #client: TelegramClient;
   readonly #pacing: WritePacing;
+  readonly #rich: RichSupport;
+  readonly #renderer: ReplyRenderer;
   #chat: PacedChat;
   #topicId: number | undefined;
   #replyToMessageId: number | undefined;
   readonly #messageIds = new Map<number, number>();
 
-  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing) {
+  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing, rich: RichSupport) {
     const { place, replyToMessageId } = target;
     this.#client = client;
     this.#pacing = pacing;
+    this.#rich = rich;
+    this.#renderer = new ReplyRenderer(rich.policy);
     this.#chat = { chatId: Number(place.chatId), kind: place.kind };
     this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
     this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
   }
 
-  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramText>[] {
-    return render(document, fidelity);
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
+    return this.#renderer.render(document, fidelity);
   }
 
   async ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
@@ -55,15 +60,20 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
 
   async show(
     index: number,
-    part: RenderedPart<TelegramText>,
+    part: RenderedPart<TelegramBody>,
     _priority: WritePriority,
     signal: AbortSignal,
   ): Promise<string> {
-    const known = this.#messageIds.get(index);
-    if (known !== undefined && (await this.#edit(index, known, part.body, signal)) === "shown") return String(known);
-    const created = await this.#create(index, part.body, signal);
-    this.#messageIds.set(index, created);
-    return String(created);
+    const { body } = part;
+    if (body.rich !== undefined && this.#rich.policy === "auto") {
+      if (!this.#messageIds.has(index)) {
+        await this.#showText(index, body, signal);
+        await this.ready(index, "final", signal);
+      }
+      if (await this.#upgrade(index, body.rich, signal)) return String(this.#messageIds.get(index));
+      await this.ready(index, "final", signal);
+    }
+    return String(await this.#showText(index, body, signal));
   }
 
   async attach(index: number, { name, text }: ReplyFile, signal: AbortSignal): Promise<string> {
@@ -109,8 +119,35 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     }
   }
 
+  async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
+    const known = this.#messageIds.get(index);
+    if (known !== undefined && (await this.#edit(index, known, body, signal)) === "shown") return known;
+    const created = await this.#create(index, body, signal);
+    this.#messageIds.set(index, created);
+    return created;
+  }
+
+  /** Makes a message a rich one. Resolves to false where Telegram does not take it, so that the text must do. */
+  async #upgrade(index: number, rich: RichMessage, signal: AbortSignal): Promise<boolean> {
+    const messageId = this.#messageIds.get(index);
+    if (messageId === undefined) return false;
+    try {
+      await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
+        api.editMessageText(this.#chat.chatId, messageId, rich, {}, ended),
+      );
+    } catch (error) {
+      const failure = this.#understand(error, signal);
+      if (failure.fault === "unchanged") return true;
+      if (failure.fault === "payload") this.#rich.noteRefusal(failure);
+      else if (failure.fault === "message-gone") this.#messageIds.delete(index);
+      if (failure.fault === "payload" || this.#moveTo(failure.newChatId)) return false;
+      throw toPlatformError(failure, "repeatable");
+    }
+    return true;
+  }
+
   /** Resolves to `moved` when the message stayed behind in a group that became a supergroup. */
-  async #edit(index: number, messageId: number, body: TelegramText, signal: AbortSignal): Promise<"shown" | "moved"> {
+  async #edit(index: number, messageId: number, body: TelegramBody, signal: AbortSignal): Promise<"shown" | "moved"> {
     const { text, entities } = body;
     try {
       await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
@@ -126,7 +163,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     return "shown";
   }
 
-  #create(index: number, body: TelegramText, signal: AbortSignal): Promise<number> {
+  #create(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
     const { text, entities } = body;
     return this.#post(limits.createTimeoutMs, signal, (api, ended) =>
       api.sendMessage(
