@@ -18,7 +18,7 @@ import { codes, DiscordError } from "./errors.ts";
 import { fromContext, type InteractionAccess } from "./interaction.ts";
 import { limits } from "./limits.ts";
 import type { Lane, Pace } from "./pace.ts";
-import { type DiscordBody, render } from "./render.ts";
+import { type DiscordBody, ReplyRenderer } from "./render.ts";
 import type { Answer, Call, DiscordRest } from "./rest.ts";
 import { type Standing, toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
 import { snowflake } from "./snowflake.ts";
@@ -52,6 +52,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   readonly #replyId: string;
   readonly #channelId: string;
   readonly #access: InteractionAccess | undefined;
+  readonly #renderer = new ReplyRenderer();
   readonly #messageIds = new Map<number, string>();
   #retracted = 0;
 
@@ -76,7 +77,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
-    return render(document, fidelity);
+    return this.#renderer.render(document, fidelity);
   }
 
   async ready(index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
