@@ -1,8 +1,7 @@
 import { graphemeBoundary } from "../markdown/graphemes.ts";
 
-/** By how much a head may be shorter than the longest that fits, in UTF-16 units: each halving costs a rendering. */
-const mostToleranceChars = 256;
-const toleranceShare = 1 / 8;
+/** How much longer each beginning is that is tried, in UTF-16 units: what a platform renders costs little when it only grew. */
+const stepChars = 128;
 /** How far back an end is looked for that reads well. */
 const lookBackChars = 200;
 
@@ -11,27 +10,16 @@ const goodEnds = [/\n|(?<=[.!?…]["')\]]?)(?:[ \t]|$)|(?<=[。！？；…][”
 
 /**
  * A beginning of `markdown` that fits, hardly shorter than the longest one, and that ends where a reader may pause.
- * `fits` is asked a few times, at first about all of it; what is shorter should fit if what is longer does.
+ * `fits` is asked about ever longer beginnings, up to the first that does not; the one of `knownChars` is known to fit.
  */
-export function toHead(markdown: string, fits: (head: string) => boolean): string {
-  let head = "";
-  let fitting = 0;
-  let tooLong = markdown.length + 1;
-  for (let length = markdown.length; !isNear(fitting, tooLong); length = (fitting + tooLong) >> 1) {
-    const candidate = markdown.slice(0, toGoodEnd(markdown, length));
-    if (candidate.length <= head.length || fits(candidate)) {
-      fitting = length;
-      head = candidate.length > head.length ? candidate : head;
-    } else tooLong = length;
-  }
-  return head;
-}
-
-function isNear(fitting: number, tooLong: number): boolean {
-  return tooLong - fitting <= 1 + Math.min(mostToleranceChars, fitting * toleranceShare);
+export function toHead(markdown: string, knownChars: number, fits: (beginning: string) => boolean): string {
+  let fittingChars = knownChars;
+  while (fittingChars < markdown.length && fits(markdown.slice(0, fittingChars + stepChars))) fittingChars += stepChars;
+  return markdown.slice(0, toGoodEnd(markdown, Math.min(fittingChars, markdown.length)));
 }
 
 function toGoodEnd(markdown: string, length: number): number {
+  if (length === 0) return 0;
   const from = Math.max(0, length - lookBackChars);
   // One unit more, to see whether a line or a word ends right there.
   const tail = markdown.slice(from, length + 1);

@@ -44,12 +44,11 @@ export class PartLimit {
 
   /** The parts to show of a document. */
   apply(document: ReplyDocument, fidelity: Fidelity): ShownParts {
-    if (this.#closed !== undefined && document.markdown.startsWith(this.#closed.markdown)) {
-      return this.#close(document, fidelity, this.#closed.markdown);
-    }
+    const closed = this.#closed;
+    if (closed !== undefined && document.markdown.startsWith(closed.markdown)) return this.#close(document, fidelity);
     const parts = this.#port.render(document, fidelity);
     if (parts.length < this.#maxParts || document.markdown === "") return { parts, isCut: false };
-    if (parts.length > this.#maxParts) return this.#close(document, fidelity, this.#startOf(document));
+    if (parts.length > this.#maxParts) return this.#close(document, fidelity);
     return { parts: document.phase === "streaming" ? this.#hold(document, fidelity, parts) : parts, isCut: false };
   }
 
@@ -68,22 +67,21 @@ export class PartLimit {
     return held?.fidelity === fidelity && markdown.startsWith(held.markdown) ? held.parts : parts;
   }
 
-  #startOf({ markdown }: ReplyDocument): string {
-    const roomy = this.#roomy?.markdown;
-    return roomy !== undefined && markdown.startsWith(roomy) ? roomy : markdown;
-  }
-
-  /** `start`: a beginning of the text that is known to fit, or nearly, or all of it. */
-  #close(document: ReplyDocument, fidelity: Fidelity, start: string): ShownParts {
+  #close(document: ReplyDocument, fidelity: Fidelity): ShownParts {
     const notice = document.notice === undefined ? this.#closing : `${this.#closing}\n${document.notice}`;
     const known = this.#closed;
     if (known?.fidelity === fidelity && known.notice === notice) return { parts: known.parts, isCut: true };
-    const render = (head: string) => this.#renderClosed(head, fidelity, notice);
-    const fits = (head: string) => render(head).length <= this.#maxParts;
-    const markdown = known !== undefined && fits(start) ? start : toHead(start, fits);
-    const parts = render(markdown);
-    this.#closed = { markdown, fidelity, notice, parts };
-    return { parts, isCut: true };
+    const markdown = this.#toHead(document.markdown, fidelity, notice);
+    this.#closed = { markdown, fidelity, notice, parts: this.#renderClosed(markdown, fidelity, notice) };
+    return { parts: this.#closed.parts, isCut: true };
+  }
+
+  /** The beginning of the text that fits above the notice; what stands there already, if it can. */
+  #toHead(markdown: string, fidelity: Fidelity, notice: string): string {
+    const fits = (head: string) => this.#renderClosed(head, fidelity, notice).length <= this.#maxParts;
+    const known = this.#closed?.markdown ?? this.#roomy?.markdown;
+    if (known === undefined || !markdown.startsWith(known) || !fits(known)) return toHead(markdown, 0, fits);
+    return this.#closed === undefined ? toHead(markdown, known.length, fits) : known;
   }
 
   /** As a text that goes on, so that a marker which is open at its end is not shown. */

@@ -215,7 +215,7 @@ test("a channel's limits are learned from its headers, so that they are never hi
 test("two replies in one channel never have two edits under way, and no edit is older than the one before", async (t) => {
   const bot = await createBot(t, { emulator: { latencyMs: 30, limits: { editsPerWindow: 50 } } });
   const ports = ["a", "b", "c"].map((id) => openPort(bot, `many-${id}`));
-  await Promise.all(ports.map((port) => write(port, "0")));
+  await Promise.all(ports.map((port) => write(port, "text 0")));
   const growing = ports.map(async (port) => {
     for (let edit = 1; edit <= 3; edit += 1) await write(port, `text ${edit}`);
   });

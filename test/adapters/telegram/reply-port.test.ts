@@ -254,7 +254,7 @@ test("replies in one chat share its pace", async (t) => {
   const shows = [open(chat), open(chat), open(chat)].flatMap((port) =>
     [0, 1].map(async (index) => {
       await port.ready(index, "final", never);
-      await port.show(index, partOf(port, `${index}`), "final", never);
+      await port.show(index, partOf(port, `text ${index}`), "final", never);
     }),
   );
   await settle(Promise.all(shows));
