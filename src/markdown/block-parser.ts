@@ -36,6 +36,11 @@ export class BlockParser {
   #blankAbove: number | undefined;
   #isPreview = false;
 
+  /** Whether a line of words can be begun before its end is known: in a formula, its end may close it. */
+  get takesWords(): boolean {
+    return this.#leaf?.kind !== "math";
+  }
+
   /** Takes the beginning of a line that is too long to be waited for, or the whole of it. */
   beginLine(line: string): void {
     const cursor = new LineCursor(line);

@@ -1,5 +1,4 @@
-import { joinTexts } from "./from-mdast.ts";
-import type { Block, ListItem } from "./tree.ts";
+import type { Block, Inline, ListItem } from "./tree.ts";
 
 /** A block together with the rest of it, which is `continued`. */
 export function withContinued(block: Block, rest: Block): Block {
@@ -7,7 +6,7 @@ export function withContinued(block: Block, rest: Block): Block {
     case "paragraph":
     case "heading":
       if (rest.type !== block.type) return block;
-      return { ...block, children: joinTexts([...block.children, ...rest.children]) };
+      return { ...block, children: withRestOfLine(block.children, rest.children) };
     case "code-block":
       return rest.type === block.type ? { ...block, text: block.text + rest.text } : block;
     case "math-block":
@@ -23,6 +22,14 @@ export function withContinued(block: Block, rest: Block): Block {
     case "rule":
       return block;
   }
+}
+
+/** The seam is the only place where two texts can meet. */
+function withRestOfLine(inlines: readonly Inline[], rest: readonly Inline[]): readonly Inline[] {
+  const last = inlines.at(-1);
+  const [first, ...others] = rest;
+  if (last?.type !== "text" || first?.type !== "text") return [...inlines, ...rest];
+  return [...inlines.slice(0, -1), { type: "text", text: last.text + first.text }, ...others];
 }
 
 function withRest(blocks: readonly Block[], rest: readonly Block[]): readonly Block[] {

@@ -1,4 +1,5 @@
 import { flankingOf, isAsciiWord } from "./flanking.ts";
+import { nestedAtMost } from "./nesting.ts";
 
 /** A marker that waits for the one that closes it. */
 export interface OpenMarker {
@@ -18,9 +19,13 @@ export interface Gap {
 }
 
 /** How far a formula, a tag or an address may go before it is taken for text. */
-const longestHeldBack = { math: 240, angle: 240, destination: 1000 } as const;
+const longestHeldBack = { math: 240, angle: 240, destination: 1500 } as const;
 
-const plain = /[^\\`*_~[\]<$|!()\s。！？；，、：]+/y;
+/** Where a source goes on for longer without white space, it may be taken apart between a marker and a word. */
+const longestWord = 192;
+
+const plain = /[^\\`*_~[\]<$|!\s。！？；，、：]+/y;
+const marker = /[\\`*_~[\]<$|!]/;
 const space = /\s+/y;
 const wideStop = /[。！？；，、：]/;
 
@@ -42,6 +47,11 @@ export class InlineScanner {
     return this.#open;
   }
 
+  /** Where more is open than may be nested: the marker that is too much. Reading stops there. */
+  get tooDeepAt(): number | undefined {
+    return this.#open[nestedAtMost]?.at;
+  }
+
   clone(): InlineScanner {
     const clone = new InlineScanner();
     clone.#open = this.#open.map((marker) => ({ ...marker }));
@@ -51,7 +61,7 @@ export class InlineScanner {
 
   /** Reads on up to `end`; stops at the first gap at or behind `least` and returns it. */
   scan(source: string, end: number, least: number): Gap | undefined {
-    while (this.#position < end) {
+    while (this.#position < end && this.#open.length <= nestedAtMost) {
       const before = this.#position;
       const gap = this.#step(source, end);
       if (gap !== undefined && gap.end >= least && this.#open.length === 0) return gap;
@@ -113,7 +123,7 @@ export class InlineScanner {
     plain.lastIndex = at;
     if (plain.test(source)) {
       this.#position = Math.min(plain.lastIndex, end);
-      return undefined;
+      return at > longestWord && marker.test(source.charAt(at - 1)) ? { end: at, next: at } : undefined;
     }
     space.lastIndex = at;
     if (space.test(source)) {

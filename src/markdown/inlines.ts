@@ -20,19 +20,18 @@ const inlinesOnly: Syntax = {
       "codeIndented",
       "definition",
       "gfmFootnoteCall",
-      "gfmFootnoteDefinition",
       "gfmPotentialFootnoteCall",
       "headingAtx",
       "htmlFlow",
       "list",
       "setextUnderline",
-      "table",
       "thematicBreak",
     ],
   },
 };
 
-const extensions = [gfm({ singleTilde: false }), mathSyntax, attentionSyntax, inlinesOnly];
+const { document: _document, flow: _flow, ...gfmInlines } = gfm({ singleTilde: false });
+const extensions = [gfmInlines, mathSyntax, attentionSyntax, inlinesOnly];
 const mdastExtensions = [gfmFromMarkdown(), mathFromMarkdown];
 
 /** The inlines of a paragraph, a heading or a cell. Total: what defeats the parser is text. */

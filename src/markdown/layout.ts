@@ -30,6 +30,8 @@ export class Layout<Body> {
   /** The block behind them that may still go on. */
   #last: Block | undefined;
   #lastBody: Body | undefined;
+  /** The preview in which more was to be shown than fits. It stays until something is decided. */
+  #full: readonly Body[] | undefined;
 
   constructor(renderer: BlockRenderer<Body>) {
     this.#renderer = renderer;
@@ -48,6 +50,7 @@ export class Layout<Body> {
 
   /** Adds a block, or the rest of the last one. */
   add(block: Block): void {
+    this.#full = undefined;
     if (block.continued === true && this.#last !== undefined) {
       this.#place(withContinued(this.#last, block));
       return;
@@ -61,6 +64,7 @@ export class Layout<Body> {
    * is shown: what does not fit there any more may still come to look otherwise.
    */
   preview(blocks: readonly Block[]): readonly Body[] {
+    if (this.#full !== undefined) return this.#full;
     const copy = new Layout(this.#renderer);
     copy.#finished = this.#finished;
     copy.#last = this.#last;
@@ -70,7 +74,10 @@ export class Layout<Body> {
     const decided = copy.#complete.length;
     for (const block of blocks) {
       copy.add(block);
-      if (copy.#complete.length > decided) return copy.#complete.slice(0, decided + 1);
+      if (copy.#complete.length > decided) {
+        this.#full = copy.#complete.slice(0, decided + 1);
+        return this.#full;
+      }
     }
     const current = copy.#current;
     return current === undefined ? copy.#complete : [...copy.#complete, current];

@@ -13,6 +13,11 @@ export interface StreamUpdate {
 /** A line that goes on for longer is begun before its end is known. */
 const longestAwaitedLine = 512;
 
+/** A line of words is one from its beginning; more of it is given in steps of this length. */
+const step = 32;
+const words =
+  /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]))*[ \t]*(?:\[[ xX]\][ \t]+)?[*_~]{0,3}[\p{Pi}\p{Ps}"']?\p{L}/u;
+
 /** A part of a block that is still open is given away when it has so many characters. */
 const leastPortion = 256;
 
@@ -72,16 +77,18 @@ export class MarkdownStream {
   }
 
   #addToLine(text: string): void {
-    let at = longestAwaitedLine - this.#line.length;
-    if (text.length <= at) {
-      this.#line += text;
-      return;
+    this.#line += text;
+    if (!this.#isLineBegun) {
+      const beginning = this.#line.slice(0, step);
+      const isBegun = this.#line.length > step && this.#parser.takesWords && words.test(beginning);
+      const awaited = isBegun ? step : longestAwaitedLine;
+      if (this.#line.length <= awaited) return;
+      this.#give(this.#line.slice(0, awaited));
+      this.#line = this.#line.slice(awaited);
     }
-    this.#give(this.#line + text.slice(0, at));
-    for (; text.length - at > longestAwaitedLine; at += longestAwaitedLine) {
-      this.#give(text.slice(at, at + longestAwaitedLine));
-    }
-    this.#line = text.slice(at);
+    let at = 0;
+    for (; this.#line.length - at > step; at += step) this.#give(this.#line.slice(at, at + step));
+    this.#line = this.#line.slice(at);
   }
 
   #endLine(): void {
@@ -89,6 +96,7 @@ export class MarkdownStream {
     this.#line = "";
     this.#parser.endLine();
     this.#isLineBegun = false;
+    this.#undelivered += 1;
     this.#collect();
   }
 
@@ -102,7 +110,7 @@ export class MarkdownStream {
     if (this.#isLineBegun) this.#parser.extendLine(text);
     else this.#parser.beginLine(text);
     this.#isLineBegun = true;
-    this.#undelivered += text.length + 1;
+    this.#undelivered += text.length;
     this.#collect();
   }
 

@@ -50,18 +50,16 @@ export const mathFromMarkdown: MdastExtension = {
 function tokenizeDollars(...[effects, ok, nok]: Parameters<Tokenizer>): State {
   let width = 0;
   let content = "";
-  let isEscaped = false;
 
   return function start(code) {
     effects.enter("mathText");
+    effects.enter("mathTextData");
     return opening(code);
   };
 
   function opening(code: Code): State | undefined {
     if (code === dollar && width < 2) {
-      effects.enter("mathTextData");
       effects.consume(code);
-      effects.exit("mathTextData");
       width += 1;
       return opening;
     }
@@ -70,88 +68,90 @@ function tokenizeDollars(...[effects, ok, nok]: Parameters<Tokenizer>): State {
 
   function inside(code: Code): State | undefined {
     if (code === null) return nok(code);
-    if (code === dollar && !isEscaped) return width === 2 ? firstOfTwo(code) : closing(code);
-    return consumeContent(effects, code, (text) => {
-      isEscaped = text === "\\" && !isEscaped;
-      content += text;
-      return inside;
-    });
+    if (code === dollar && !isEscaped(content)) return width === 2 ? firstOfTwo(code) : closing(code);
+    content += consumeContent(effects, code);
+    return inside;
   }
 
   function closing(code: Code): State | undefined {
     if (/\s$/.test(content)) return nok(code);
-    consumeMark(effects, code);
+    effects.consume(code);
     return (next) => {
       if (isWord(next) || next === dollar || !isFormula(content)) return nok(next);
-      effects.exit("mathText");
-      return ok(next);
+      return finish(next);
     };
   }
 
   function firstOfTwo(code: Code): State | undefined {
-    consumeMark(effects, code);
+    effects.consume(code);
     return (next) => {
       if (next !== dollar) return inside(next);
       if (content.trim() === "") return nok(next);
-      consumeMark(effects, next);
-      effects.exit("mathText");
-      return ok;
+      effects.consume(next);
+      return finish;
     };
+  }
+
+  function finish(code: Code): State | undefined {
+    effects.exit("mathTextData");
+    effects.exit("mathText");
+    return ok(code);
   }
 }
 
 function tokenizeBackslash(...[effects, ok, nok]: Parameters<Tokenizer>): State {
-  let closer: number;
+  let opener: Code = null;
+  let closer = 0;
   let content = "";
 
   return function start(code) {
     effects.enter("mathText");
-    consumeMark(effects, code);
+    effects.enter("mathTextData");
+    effects.consume(code);
     return (next) => {
-      if (next === 40) closer = 41;
-      else if (next === 91) closer = 93;
-      else return nok(next);
-      consumeMark(effects, next);
+      if (next !== 40 && next !== 91) return nok(next);
+      opener = next;
+      closer = next === 40 ? 41 : 93;
+      effects.consume(next);
       return inside;
     };
   };
 
   function inside(code: Code): State | undefined {
     if (code === null) return nok(code);
-    return consumeContent(effects, code, (text) => {
-      content += text;
-      return text === "\\" ? escaped : inside;
-    });
+    const isBackslash = code === backslash && !isEscaped(content);
+    content += consumeContent(effects, code);
+    return isBackslash ? escaped : inside;
   }
 
   function escaped(code: Code): State | undefined {
-    if (code !== closer) return code === backslash ? again(code) : inside(code);
+    // Formulas do not nest: the first opener was none.
+    if (code === opener) return nok(code);
+    if (code !== closer) return inside(code);
     if (content.slice(0, -1).trim() === "") return nok(code);
-    consumeMark(effects, code);
+    effects.consume(code);
+    effects.exit("mathTextData");
     effects.exit("mathText");
     return ok;
   }
+}
 
-  function again(code: Code): State | undefined {
-    return consumeContent(effects, code, (text) => {
-      content += text;
-      return inside;
-    });
+/** Consumes one unit, and gives it back as text. */
+function consumeContent(effects: Effects, code: Code): string {
+  if (code === null || code >= -2) {
+    effects.consume(code);
+    return code === null || code < 0 ? " " : String.fromCharCode(code);
   }
-}
-
-function consumeMark(effects: Effects, code: Code): void {
-  effects.enter("mathTextData");
-  effects.consume(code);
   effects.exit("mathTextData");
+  effects.enter("lineEnding");
+  effects.consume(code);
+  effects.exit("lineEnding");
+  effects.enter("mathTextData");
+  return " ";
 }
 
-function consumeContent(effects: Effects, code: Code, then: (text: string) => State): State | undefined {
-  const isEnding = code !== null && code < -2;
-  effects.enter(isEnding ? "lineEnding" : "mathTextData");
-  effects.consume(code);
-  effects.exit(isEnding ? "lineEnding" : "mathTextData");
-  return then(code === null || code < 0 ? " " : String.fromCharCode(code));
+function isEscaped(content: string): boolean {
+  return (/\\+$/.exec(content)?.[0].length ?? 0) % 2 === 1;
 }
 
 /** "$5 or 6$" is about money. */

@@ -14,6 +14,9 @@ const leastPiece = 64;
 const longestPiece = 1000;
 const lookahead = 64;
 
+/** A longer line is no header of a table. */
+const longestHeader = 512;
+
 /**
  * A paragraph or a heading that grows. Wherever nothing is open in it, what stands before is parsed and never looked at
  * again, so the work is linear however long it gets.
@@ -56,8 +59,8 @@ export class OpenText implements OpenLeaf {
   }
 
   extend(text: string): void {
-    this.#lineStart = undefined;
     this.#source += text;
+    if (this.#source.length - (this.#lineStart ?? 0) > longestHeader) this.#lineStart = undefined;
     this.#cut();
   }
 
@@ -121,7 +124,9 @@ export class OpenText implements OpenLeaf {
       const isHeader = this.#lineStart !== undefined && this.#source.charAt(this.#lineStart) === "|";
       const end = Math.min(longestPiece, isHeader ? (this.#lineStart ?? 0) : this.#source.length);
       const gap = this.#scanner.scan(this.#source, end, leastPiece);
+      const { tooDeepAt } = this.#scanner;
       if (gap !== undefined) this.#cutAt(gap.end, gap.next);
+      else if (tooDeepAt !== undefined) this.#cutAt(tooDeepAt, tooDeepAt);
       else if (this.#source.length >= longestPiece + lookahead) this.#decide();
       else return;
     }

@@ -1,61 +1,61 @@
 import type { BlockRenderer } from "../../src/markdown/block-renderer.ts";
+import { remembered } from "../../src/markdown/remembered.ts";
 import type { Block, Inline, ListItem, TableCell } from "../../src/markdown/tree.ts";
 
-/** Blocks as bare text: the words and the markers that a reader sees. For tests of the core. */
+/** Blocks as bare text: the words and the markers that a reader sees. For tests and measurements of the core. */
 export function textRenderer(limitChars: number): BlockRenderer<string> {
   return {
-    render: toText,
+    render: (block) => toLines(block).join("\n"),
     join: (above, below) => (above === "" || below === "" ? above + below : `${above}\n\n${below}`),
     fill: (body) => body.length / limitChars,
   };
 }
 
-function toText(block: Block): string {
+function toLines(block: Block): readonly string[] {
   switch (block.type) {
     case "paragraph":
     case "heading":
-      return toLine(block.children);
+      return toText(block.children).split("\n");
     case "code-block":
-      return ["```" + (block.language ?? ""), block.text, "```"].join("\n");
+      return [`\`\`\`${block.language ?? ""}`, ...block.text.split("\n"), "```"];
     case "math-block":
-      return block.tex;
+      return block.tex.split("\n");
     case "quote":
-      return indented(block.children.map(toText).join("\n"), "> ", "> ");
+      return linesOf(block.children).map((line) => `> ${line}`);
     case "footnote-definition": {
       const label = block.continued === true ? "" : `[${block.label}] `;
-      return label + block.children.map(toText).join("\n");
+      return linesOf(block.children).map((line, index) => (index === 0 ? label : "") + line);
     }
     case "list": {
       let number = (block.start ?? 0) - 1;
-      return block.items
-        .map((item) => {
-          if (item.continued === undefined) number += 1;
-          return toItem(item, block.start === undefined ? "•" : `${number}.`);
-        })
-        .join("\n");
+      return block.items.flatMap((item) => {
+        if (item.continued === undefined) number += 1;
+        const marker = item.continued === true ? " " : block.start === undefined ? "•" : `${number}.`;
+        return itemLines(item).map((line, index) => (index === 0 ? `${marker} ${line}` : `  ${line}`));
+      });
     }
     case "table":
-      return [block.header, ...block.rows].map(toRow).join("\n");
+      return [block.header, ...block.rows].map(rowText);
     case "rule":
-      return "———";
+      return ["———"];
   }
 }
 
-function toItem(item: ListItem, marker: string): string {
-  const box = item.checked === undefined ? "" : item.checked ? "☑ " : "☐ ";
-  const first = item.continued === true ? "  " : `${marker} ${box}`;
-  return indented(item.children.map(toText).join("\n"), first, "  ");
+const itemLines = remembered(({ checked, children }: ListItem): readonly string[] => {
+  const box = checked === undefined ? "" : checked ? "☑ " : "☐ ";
+  const lines = linesOf(children);
+  return lines.length === 0 ? [box] : lines.map((line, index) => (index === 0 ? box : "") + line);
+});
+
+const rowText = remembered((cells: readonly TableCell[]): string =>
+  cells.map((cell) => toText(cell).replaceAll("\n", " ")).join(" | "),
+);
+
+function linesOf(blocks: readonly Block[]): readonly string[] {
+  return blocks.flatMap(toLines);
 }
 
-function indented(text: string, first: string, others: string): string {
-  return first + text.replaceAll("\n", `\n${others}`);
-}
-
-function toRow(cells: readonly TableCell[]): string {
-  return cells.map((cell) => toLine(cell).replaceAll("\n", " ")).join(" | ");
-}
-
-function toLine(nodes: readonly Inline[]): string {
+function toText(nodes: readonly Inline[]): string {
   return nodes.map(toInlineText).join("");
 }
 
@@ -68,7 +68,7 @@ function toInlineText(node: Inline): string {
       return "\n";
     case "styled":
     case "link":
-      return toLine(node.children);
+      return toText(node.children);
     case "math":
       return node.tex;
     case "image":
