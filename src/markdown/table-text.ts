@@ -39,18 +39,16 @@ export function toRecords(table: Table): readonly Block[] {
     const line = cells.flatMap((cell, index): readonly Inline[] => (index > 0 ? [text(" | "), ...cell] : cell));
     return line.length === 0 ? [] : [{ type: "paragraph", children: [strong(line)] }];
   }
-  return table.rows.map((row): Block => {
+  return table.rows.flatMap((row): readonly Block[] => {
     const fields = row.flatMap((cell, column): (readonly Inline[])[] => {
       const header = table.header[column] ?? [];
       if (cell.length === 0) return [];
       return [header.length === 0 ? cell : [strong(header), text(": "), ...cell]];
     });
-    return {
-      type: "paragraph",
-      children: fields.flatMap((field, index): readonly Inline[] =>
-        index > 0 ? [{ type: "break" }, ...field] : field,
-      ),
-    };
+    const children = fields.flatMap((field, index): readonly Inline[] =>
+      index > 0 ? [{ type: "break" }, ...field] : field,
+    );
+    return children.length === 0 ? [] : [{ type: "paragraph", children }];
   });
 }
 
