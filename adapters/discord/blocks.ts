@@ -1,13 +1,13 @@
 import type { BlockRenderer } from "../../src/markdown/block-renderer.ts";
 import { toAlignedLines, toRecords } from "../../src/markdown/table-text.ts";
 import { toUnicode } from "../../src/markdown/tex.ts";
-import type { Block } from "../../src/markdown/tree.ts";
+import type { Block, FootnoteDefinition } from "../../src/markdown/tree.ts";
 import { fillOf, joinBodies, type MessageBody, toBody } from "./body.ts";
 import { escapeText, invisible, isVisible, toFence } from "./escape.ts";
 import { toLines } from "./inline.ts";
 import { limits } from "./limits.ts";
 import { type Edge, joinLines, type Line, type Lines, noLines, toTextLines } from "./lines.ts";
-import { toListLines } from "./list.ts";
+import { toListLines, withoutLevel } from "./list.ts";
 import { plainTextOf } from "./plain-text.ts";
 
 /** Blocks in Discord's dialect of Markdown (https://support.discord.com/hc/en-us/articles/210298617, 2026-11-22). */
@@ -49,10 +49,8 @@ function toBlockLines(block: Block): Lines {
     }
     case "rule":
       return toTextLines(["─".repeat(12)], "tight");
-    case "footnote-definition": {
-      const label = block.continued === true ? "" : `${escapeText(`[${block.label}]`)} `;
-      return toSmallPrint(label, joinLines(block.children.map(toBlockLines)).lines);
-    }
+    case "footnote-definition":
+      return toFootnote(block);
   }
 }
 
@@ -77,12 +75,17 @@ function quotedLine(text: string): Line {
   return { text: `> ${text === "" ? invisible : text}`, isFlush: false };
 }
 
-/** What a footnote says, in small print below its text. */
-function toSmallPrint(label: string, lines: readonly Line[]): Lines {
+/** What a footnote says, in small print; its label stands in its first line of text. */
+function toFootnote({ label, children, continued }: FootnoteDefinition): Lines {
+  const mark = continued === true ? "" : `${escapeText(`[${label}]`)} `;
+  const { lines } = joinLines(children.map((child) => toBlockLines(withoutLevel(child))));
+  const isTextFirst = children[0]?.type === "paragraph" || children[0]?.type === "heading";
   const [head, ...others] = lines;
-  const isCodeFirst = head?.isFlush === true;
-  const first = { text: label + (isCodeFirst ? "" : (head?.text ?? "")), isFlush: false };
-  const small = [first, ...(isCodeFirst ? lines : others)]
+  const marked =
+    isTextFirst && head !== undefined
+      ? [{ ...head, text: mark + head.text }, ...others]
+      : [{ text: mark, isFlush: false }, ...lines];
+  const small = marked
     .filter(({ text, isFlush }) => isFlush || isVisible(text))
     .map((line) => (line.isFlush ? line : { ...line, text: `-# ${line.text}` }));
   return withOwnEdges(small, "small");

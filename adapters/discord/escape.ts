@@ -2,7 +2,7 @@
 export const invisible = "\u200b";
 
 /** What begins a heading, a list, a quotation or small print at the start of a line. */
-const lineOpener = /^\s*(?:(?=#{1,3}(?:\s|$)|-(?:[\s#]|$)|\+(?:\s|$)|>)|\d+(?=\.(?:\s|$)))/;
+const lineOpener = /^\s*(?:(?=#|-(?:[\s#]|$)|\+(?:\s|$)|>)|\d+(?=\.(?:\s|$)))/;
 
 /** Where in the message a text stands. */
 export interface TextPosition {

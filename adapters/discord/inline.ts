@@ -1,7 +1,7 @@
 import { plainTextOf } from "./plain-text.ts";
 import type { Inline, Style } from "../../src/markdown/tree.ts";
 import { toUnicode } from "../../src/markdown/tex.ts";
-import { escapeText, invisible, isVisible, toCodeSpan } from "./escape.ts";
+import { escapeText, invisible, isVisible, type TextPosition, toCodeSpan } from "./escape.ts";
 import { isFoundBare, splitAtAddresses, toAutolink, toHref } from "./link.ts";
 
 /** Outermost first. Always nested in this order, every mark reads the same however Discord's apps look for its end. */
@@ -41,7 +41,7 @@ function toRuns(inlines: readonly Inline[], styles: Styles, isLabel = false): re
       case "styled":
         return toRuns(inline.children, new Set([...styles, inline.style]), isLabel);
       case "code":
-        return [toCode(inline.text, styles, isLabel)];
+        return [toCode(inline.text.replaceAll("\n", " "), styles, isLabel)];
       case "math": {
         const readable = toUnicode(inline.tex)?.replaceAll(/\s*\n\s*/g, "; ");
         if (readable === undefined) return [toCode(inline.tex.replaceAll(/\s+/g, " ").trim(), styles, isLabel)];
@@ -135,7 +135,8 @@ function toLine(line: readonly Run[], { isLabel }: { readonly isLabel: boolean }
     markup = withMarks(markup, open.slice(kept).toReversed());
     markup = withMarks(markup, wanted.slice(kept));
     open = wanted;
-    markup += toMarkup(run, runs[index + 1], { isLineStart, isLabel });
+    const isAlone = !/\w$/.test(markup) && /^(?:\s|$)/.test(runs[index + 1]?.text ?? "");
+    markup += toMarkup(run, { isLineStart, isLabel, isAlone });
     isLineStart &&= run.text.trim() === "";
   }
   return withMarks(markup, open.toReversed());
@@ -149,11 +150,10 @@ function withMarks(markup: string, styles: readonly Style[]): string {
   return markup + (isApart ? "" : invisible) + styles.map((style) => marks[style]).join("");
 }
 
-function toMarkup(run: Run, next: Run | undefined, position: { isLineStart: boolean; isLabel: boolean }): string {
+function toMarkup(run: Run, position: TextPosition & { readonly isAlone: boolean }): string {
   if (run.kind === "text") return escapeText(run.text, position);
   if (run.kind === "markup") return run.text;
-  const isAlone = next === undefined || /^\s/.test(next.text);
-  return isAlone && isFoundBare(run.text) ? run.text : (toAutolink(run.text) ?? "");
+  return position.isAlone && isFoundBare(run.text) ? run.text : (toAutolink(run.text) ?? "");
 }
 
 function joinTexts(runs: readonly Run[]): readonly Run[] {

@@ -21,7 +21,7 @@ export function toAutolink(url: string): string | undefined {
   return /^https?:\/\/[^\s<>\\`]+$/.test(url) ? `<${url}>` : undefined;
 }
 
-/** Whether Discord finds the address by itself, all of it, if a blank or the end of the line follows. */
+/** Whether Discord finds the address by itself, all of it, if it stands between blanks. */
 export function isFoundBare(url: string): boolean {
   return linkable.test(url) && !/[<>()[\]{}"'`*|\\]|~~/.test(url);
 }

@@ -54,7 +54,7 @@ class ListWriter {
         if (above?.type === "list") this.#endList();
         this.writeList(child, level + 1);
       } else {
-        const { lines } = this.#toLines(asText(child));
+        const { lines } = this.#toLines(withoutLevel(child));
         for (const line of lines.filter(({ text }) => text !== "")) {
           if (isFlush(child, line)) {
             if (isAtMarker && item.checked === undefined) this.#append(invisible);
@@ -96,8 +96,8 @@ function toMarker({ checked }: ListItem, number: number | undefined): string {
   return checked === undefined ? marker : `${marker}${checked ? boxes.ticked : boxes.empty} `;
 }
 
-/** Inside an item a heading is a bold line. */
-function asText(block: Block): Block {
+/** A heading as a bold line: what stands behind a marker or a label is not as large as a title. */
+export function withoutLevel(block: Block): Block {
   return block.type === "heading" ? { ...block, level: 6 } : block;
 }
 

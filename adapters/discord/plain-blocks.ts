@@ -4,7 +4,7 @@ import { toUnicode } from "../../src/markdown/tex.ts";
 import type { Block, ListItem } from "../../src/markdown/tree.ts";
 import { fillOf, joinBodies, type MessageBody, toBody } from "./body.ts";
 import { escapeText } from "./escape.ts";
-import { isFoundBare, splitAtAddresses } from "./link.ts";
+import { isFoundBare } from "./link.ts";
 import { toTextLines } from "./lines.ts";
 import { plainTextOf } from "./plain-text.ts";
 
@@ -15,12 +15,13 @@ export const plainBlocks: BlockRenderer<MessageBody> = {
   fill: fillOf,
 };
 
-/** Addresses stay clickable where nothing in them looks like formatting. */
+/** Addresses stay clickable where nothing in them, or right behind them, looks like formatting. */
 function toEscaped(line: string): string {
-  return splitAtAddresses(line)
-    .map((part, index) =>
-      index % 2 === 1 && isFoundBare(part) ? part : escapeText(part, { isLineStart: index === 0 }),
-    )
+  return line
+    .split(/(?<!\w)(https?:\/\/\S+)(?=\s|$)/)
+    .map((part, index) => {
+      return index % 2 === 1 && isFoundBare(part) ? part : escapeText(part, { isLineStart: index === 0 });
+    })
     .join("");
 }
 

