@@ -13,8 +13,8 @@ function toContents(markdown: string, extra: Partial<ReplyDocument> = {}, fideli
 }
 
 /** What the user sees, with formatting as tags and without the characters that nobody sees. */
-function toShown(markdown: string): string {
-  return toContents(markdown)
+function toShown(markdown: string, phase: ReplyDocument["phase"] = "complete"): string {
+  return toContents(markdown, { phase })
     .map((content) => toTags(readDialect(content)).replaceAll("\u200b", ""))
     .join("\n=====\n");
 }
@@ -218,6 +218,29 @@ const escapes: readonly Row[] = [
     "x<link https://a.b/c_d>https://a.b/c_d</link><italic>e</italic>f",
   ],
 ];
+
+/** What is shown while the text ends there, for now. */
+const previews: readonly Row[] = [
+  ["bold that is open", "a **bo", "a <bold>bo</bold>"],
+  ["underscores that are open", "a __bo", "a <bold>bo</bold>"],
+  ["a mark without text", "a **", "a"],
+  ["code that is open", "see `co", "see <code>co</code>"],
+  ["a fence that is open", "see:\n```js\nlet x", "see:\n<pre js>let x</pre>"],
+  ["a fence that has only its opener", "see:\n```js", "see:"],
+  ["half a link", "see [the docs](https://a.", "see the docs"],
+  ["half a row of a table", "| a | b |\n|--|--|\n| 1 | 2 |\n| 3", "<pre>a  b\n─  ─\n1  2</pre>"],
+  ["a marker without an item", "- a\n- ", "<list><item>a</item></list>"],
+  ["a heading without words", "a\n\n## ", "a"],
+];
+
+for (const [name, markdown, shown] of previews) {
+  test(`a preview of ${name}`, () => assert.equal(toShown(markdown, "streaming"), shown));
+}
+
+test("what a preview held back is shown when the reply ends", () => {
+  assert.equal(toShown("a **bo"), "a **bo");
+  assert.equal(toShown("see [the docs](/ab"), "see [the docs](/ab");
+});
 
 for (const [kind, rows] of Object.entries({ inlines, links, blocks, escapes })) {
   for (const [name, markdown, shown] of rows) {

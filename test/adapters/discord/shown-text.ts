@@ -22,6 +22,7 @@ function normal(text: string): string {
   return text
     .replaceAll(/(?:%[0-9A-F]{2})+/gi, decoded)
     .replaceAll(/[\s\p{Cf}]/gu, "")
+    .replaceAll(/(?<=:\/\/[^/?#]+)\/(?=[?#)]|$)/g, "")
     .toLowerCase();
 }
 
@@ -104,6 +105,6 @@ function ofLabel(inline: Inline): string {
 
 function withAddress(words: string, url: string): string {
   if (words.trim() === "") return url;
-  const isSame = url === words || url === `mailto:${words}`;
+  const isSame = [words, `${words}/`, `mailto:${words}`].includes(url);
   return isSame || url === "" ? words : `${words}(${url})`;
 }
