@@ -19,7 +19,10 @@ function bodiesOf(markdown: string, notice?: string, fidelity: Fidelity = "rich"
 function shown(markdown: string, notice?: string): { readonly text: string; readonly looks: readonly string[] } {
   const bodies = bodiesOf(markdown, notice);
   assert.equal(bodies.length, 1);
-  const { text, entities } = bodies[0] ?? { text: "", entities: [] };
+  return toShown(bodies[0] ?? { text: "", entities: [] });
+}
+
+function toShown({ text, entities }: TelegramText): { readonly text: string; readonly looks: readonly string[] } {
   const looks = entities.map((entity) => {
     const detail =
       entity.type === "text_link" ? ` ${entity.url}` : entity.type === "pre" ? ` ${entity.language ?? ""}` : "";
@@ -215,6 +218,36 @@ const examples: readonly Example[] = [
 for (const { name, markdown, text, looks } of examples) {
   test(name, () => assert.deepEqual(shown(markdown), { text, looks }));
 }
+
+/** What is written so far, and what a preview shows of it. */
+const previews: readonly (readonly [markdown: string, text: string | undefined, looks: readonly string[]])[] = [
+  ["a **bo", "a bo", ['bold "bo"']],
+  ["a **", "a", []],
+  ["a `co", "a co", ['code "co"']],
+  ["a ||x", "a x", ['spoiler "x"']],
+  ["a [link](https://exa", "a link", []],
+  ["```js\nlet a", "let a", ['pre js "let a"']],
+  ["```j", undefined, []],
+  ["| a | b |\n|--", undefined, []],
+  ["| a | b |\n|---|---|\n| 1 | 2 |\n| 3", "a  b\n─  ─\n1  2", [`pre  ${JSON.stringify("a  b\n─  ─\n1  2")}`]],
+  ["- [x", undefined, []],
+  ["> a\n> **b", "a\nb", ['blockquote "a\\nb"', 'bold "b"']],
+  ["so $\\frac{1", "so", []],
+];
+
+for (const [markdown, text, looks] of previews) {
+  test(`a preview of ${JSON.stringify(markdown)} shows no half of a mark`, () => {
+    const parts = render({ markdown, phase: "streaming" }, "rich").map(({ body }) => body);
+    assert.deepEqual(parts.map(toShown), text === undefined ? [] : [{ text, looks }]);
+  });
+}
+
+test("names with an at sign stay as they are written", () => {
+  assert.deepEqual(shown("use @types/node, @everyone and <@123>"), {
+    text: "use @types/node, @everyone and <@123>",
+    looks: [],
+  });
+});
 
 test("a notice stands alone while there is no text, and below the text otherwise", () => {
   assert.deepEqual(shown("", "Thinking…"), { text: "Thinking…", looks: ['italic "Thinking…"'] });
