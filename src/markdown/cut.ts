@@ -22,35 +22,39 @@ const boundaries: readonly Boundary[] = [
   { pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"), leastShare: 0.1 },
 ];
 
+/** A message that is so full is full enough: to find the last character that fits is not worth the rendering. */
+const fullEnough = 0.98;
+
 /**
- * Cuts a block so that its head fits: the longest that does, cut at a block, else a line, a sentence, a word, and never
- * inside a grapheme. `guess` is about where in its text that may be. No head where not even one character fits.
+ * Cuts a block so that its head fits: `fillOf` says how full the message is with it. The head is about the longest that
+ * fits, and ends with a block, else a line, a sentence, a word, and never inside a grapheme. No head where not even one character fits.
  */
-export function cutToFit(block: Block, guess: number, fits: (head: Block) => boolean): Cut {
+export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
   const text = textOf(block);
-  const isFitting = (at: number) => {
+  const fillAt = (at: number) => {
     const head = sliceBlock(block, 0, at);
-    return head !== undefined && fits(head);
+    return head === undefined ? 0 : fillOf(head);
   };
-  const longest = longestFit(text, guess, isFitting);
+  const longest = longestFit(text.length, fillOf(block), fillAt);
   if (longest === 0) return { head: undefined, rest: block };
-  const { end, next } = bestBoundary(text, longest, isFitting);
+  const { end, next } = bestBoundary(text, longest, (at) => fillAt(at) <= 1);
   const rest = next < text.length ? sliceBlock(block, next, text.length) : undefined;
   return { head: sliceBlock(block, 0, end), rest: rest === undefined ? undefined : trimmedStart(rest) };
 }
 
-function longestFit(text: string, guess: number, isFitting: (at: number) => boolean): number {
-  let fits = 0;
-  let tooLong = text.length;
-  let middle = Math.trunc(guess);
-  while (tooLong - fits > 1) {
-    middle = Math.min(Math.max(middle, fits + 1), tooLong - 1);
-    if (isFitting(middle)) fits = middle;
-    else tooLong = middle;
-    middle = (fits + tooLong) >> 1;
+/** Where a head ends that fits; 0 if none does. The fill is about proportional to the length, so that is where it is looked for. */
+function longestFit(length: number, fill: number, fillAt: (at: number) => number): number {
+  let fits = { at: 0, fill: 0 };
+  let tooLong = { at: length, fill };
+  for (let probes = 0; tooLong.at - fits.at > 1 && fits.fill < fullEnough; probes += 1) {
+    const share = probes % 3 === 2 ? 0.5 : (0.99 - fits.fill) / Math.max(tooLong.fill - fits.fill, 0.01);
+    const middle = Math.trunc(fits.at + share * (tooLong.at - fits.at));
+    const at = Math.min(Math.max(middle, fits.at + 1), tooLong.at - 1);
+    const probe = { at, fill: fillAt(at) };
+    if (probe.fill <= 1) fits = probe;
+    else tooLong = probe;
   }
-  // A text of one unit may still not fit, and then nothing does.
-  return fits === 0 && isFitting(text.length) ? text.length : fits;
+  return fits.at;
 }
 
 function bestBoundary(text: string, longest: number, isFitting: (at: number) => boolean) {

@@ -3,6 +3,7 @@ import type { Nodes } from "mdast";
 import { withFootnoteReferences } from "./footnote-references.ts";
 import { nestedAtMost } from "./nesting.ts";
 import { textInlines } from "./plain-inlines.ts";
+import { sanitized } from "./sanitize.ts";
 import { withSpoilers } from "./spoilers.ts";
 import type { Inline, Style } from "./tree.ts";
 
@@ -26,7 +27,8 @@ export function joinTexts(inlines: readonly Inline[]): readonly Inline[] {
 function toInline(node: Nodes, depth: number): readonly Inline[] {
   switch (node.type) {
     case "text":
-      return textInlines(node.value);
+      // A character reference may stand for what was taken out of the source.
+      return textInlines(sanitized(node.value));
     case "html":
       return /^<br\s*\/?>$/i.test(node.value) ? [{ type: "break" }] : textInlines(node.value);
     case "break":
@@ -40,9 +42,9 @@ function toInline(node: Nodes, depth: number): readonly Inline[] {
     case "inlineCode":
       return [node.data?.math === undefined ? { type: "code", text: node.value } : { type: "math", tex: node.value }];
     case "link":
-      return toLink(node.url, toInlines(node.children, depth + 1));
+      return toLink(sanitized(node.url), toInlines(node.children, depth + 1));
     case "image":
-      return [{ type: "image", url: node.url, alt: node.alt ?? "" }];
+      return [{ type: "image", url: sanitized(node.url), alt: sanitized(node.alt ?? "").replaceAll("\n", " ") }];
     default:
       if ("children" in node) return toInlines(node.children, depth);
       return "value" in node ? textInlines(node.value) : [];

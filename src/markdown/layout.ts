@@ -1,7 +1,7 @@
 import type { BlockRenderer } from "./block-renderer.ts";
 import { withContinued } from "./continued.ts";
 import { type Cut, cutToFit } from "./cut.ts";
-import { textOf, trimmedStart } from "./slice.ts";
+import { trimmedStart } from "./slice.ts";
 import { asText, softened } from "./softened.ts";
 import type { Block } from "./tree.ts";
 
@@ -106,21 +106,20 @@ export class Layout<Body> {
     let rest = block;
     while (rest !== undefined) {
       const body = this.#renderer.render(rest);
-      const fill = this.#renderer.fill(this.#under(body));
-      if (fill <= 1) {
+      if (this.#renderer.fill(this.#under(body)) <= 1) {
         this.#last = rest;
         this.#lastBody = body;
         return;
       }
-      rest = this.#placeHead(rest, fill);
+      rest = this.#placeHead(rest);
     }
     this.#last = undefined;
     this.#lastBody = undefined;
   }
 
   /** Completes the part with as much of the block as fits, and returns what is left of it. */
-  #placeHead(block: Block, fill: number): Block | undefined {
-    const { head, rest } = this.#cut(block, fill);
+  #placeHead(block: Block): Block | undefined {
+    const { head, rest } = this.#cut(block);
     if (head !== undefined) {
       this.#finished = this.#under(this.#renderer.render(head));
       this.#completePart();
@@ -130,7 +129,7 @@ export class Layout<Body> {
       this.#completePart();
       return block;
     }
-    const [soft] = [softened(block), asText(block)].filter((other) => this.#cut(other, fill).head !== undefined);
+    const [soft] = [softened(block), asText(block)].filter((other) => this.#cut(other).head !== undefined);
     if (soft !== undefined) return soft;
     // Not one character fits into an empty message; the platform will say so.
     this.#finished = this.#renderer.render(block);
@@ -138,9 +137,7 @@ export class Layout<Body> {
     return undefined;
   }
 
-  #cut(block: Block, fill: number): Cut {
-    const filled = this.#finished === undefined ? 0 : this.#renderer.fill(this.#finished);
-    const guess = (textOf(block).length * (1 - filled)) / Math.max(fill - filled, 0.01);
-    return cutToFit(block, guess, (head) => this.#renderer.fill(this.#under(this.#renderer.render(head))) <= 1);
+  #cut(block: Block): Cut {
+    return cutToFit(block, (head) => this.#renderer.fill(this.#under(this.#renderer.render(head))));
   }
 }

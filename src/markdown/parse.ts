@@ -1,8 +1,3 @@
-import type { Root } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
-
 import { withContinued } from "./continued.ts";
 import { MarkdownStream } from "./markdown-stream.ts";
 import type { Block } from "./tree.ts";
@@ -16,14 +11,4 @@ export function parse(markdown: string): readonly Block[] {
     else blocks.push(block);
   }
   return blocks;
-}
-
-/** The parser's own tree, for the renderers that are not on ours yet. */
-export function parseMarkdown(markdown: string): Root {
-  try {
-    return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-  } catch {
-    // The parser is recursive; whatever defeats it is shown as it was written.
-  }
-  return { type: "root", children: [{ type: "paragraph", children: [{ type: "text", value: markdown }] }] };
 }

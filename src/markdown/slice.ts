@@ -1,5 +1,6 @@
 import { joinTexts } from "./from-mdast.ts";
-import type { Block, Inline, ListItem, TableCell } from "./tree.ts";
+import { remembered } from "./remembered.ts";
+import type { Block, Inline, Link, ListItem, Styled, TableCell } from "./tree.ts";
 
 /** Ends a block or an item in the text of what contains it. */
 export const blockEnd = "\u2029";
@@ -105,6 +106,27 @@ function trimmedBlocks(blocks: readonly Block[]): readonly Block[] {
   return trimmed === undefined ? others : [trimmed, ...others];
 }
 
+const lengthOfBlock = remembered((block: Block): number => textOf(block).length + 1);
+
+const lengthOfItem = remembered(({ children }: ListItem): number => sumOf(children, lengthOfBlock) + 1);
+
+const lengthOfCell = remembered((cell: TableCell): number => sumOf(cell, lengthOfInline) + 1);
+
+const lengthOfRow = remembered((row: readonly TableCell[]): number => sumOf(row, lengthOfCell) + 1);
+
+const lengthOfStyled = remembered((node: Styled | Link): number => sumOf(node.children, lengthOfInline));
+
+function lengthOfInline(node: Inline): number {
+  if (node.type === "text" || node.type === "code") return node.text.length;
+  return node.type === "styled" || node.type === "link" ? lengthOfStyled(node) : 1;
+}
+
+function sumOf<Thing>(things: readonly Thing[], lengthOf: (thing: Thing) => number): number {
+  let sum = 0;
+  for (const thing of things) sum += lengthOf(thing);
+  return sum;
+}
+
 function textOfBlocks(blocks: readonly Block[]): string {
   return blocks.map((block) => textOf(block) + blockEnd).join("");
 }
@@ -149,7 +171,7 @@ function* overlaps<Thing>(things: readonly Thing[], from: number, to: number, le
 
 function sliceInlines(nodes: readonly Inline[], from: number, to: number): readonly Inline[] {
   const sliced: Inline[] = [];
-  for (const share of overlaps(nodes, from, to, (node) => textOfInline(node).length)) {
+  for (const share of overlaps(nodes, from, to, lengthOfInline)) {
     const node = share.thing;
     if (node.type === "text" || node.type === "code")
       sliced.push({ ...node, text: node.text.slice(share.from, share.to) });
@@ -162,8 +184,9 @@ function sliceInlines(nodes: readonly Inline[], from: number, to: number): reado
 
 function sliceBlocks(blocks: readonly Block[], from: number, to: number): readonly Block[] {
   const sliced: Block[] = [];
-  for (const share of overlaps(blocks, from, to, (block) => textOf(block).length + 1)) {
-    const block = sliceBlock(share.thing, share.from, share.to);
+  for (const share of overlaps(blocks, from, to, lengthOfBlock)) {
+    const isWhole = share.from === 0 && share.to === lengthOfBlock(share.thing);
+    const block = isWhole ? share.thing : sliceBlock(share.thing, share.from, share.to);
     if (block !== undefined) sliced.push(block);
   }
   return sliced;
@@ -174,12 +197,16 @@ function sliceItems(items: readonly ListItem[], from: number, to: number) {
   const sliced: ListItem[] = [];
   let before = 0;
   let passed = 0;
-  for (const share of overlaps(items, 0, to, (item) => textOfBlocks(item.children).length + 1)) {
+  for (const share of overlaps(items, 0, to, lengthOfItem)) {
     const item = share.thing;
     const itemFrom = Math.max(0, from - passed);
     passed += share.to;
     if (passed <= from) {
       if (item.continued === undefined) before += 1;
+      continue;
+    }
+    if (itemFrom === 0 && share.to === lengthOfItem(item)) {
+      sliced.push(item);
       continue;
     }
     const children = sliceBlocks(item.children, itemFrom, share.to);
@@ -194,9 +221,11 @@ function sliceItems(items: readonly ListItem[], from: number, to: number) {
 
 function sliceRows(rows: readonly (readonly TableCell[])[], from: number, to: number) {
   const sliced: (readonly TableCell[])[] = [];
-  const lengthOfCell = (cell: TableCell) => textOfCell(cell).length + 1;
-  const lengthOfRow = (row: readonly TableCell[]) => row.reduce((sum, cell) => sum + lengthOfCell(cell), 1);
   for (const share of overlaps(rows, from, to, lengthOfRow)) {
+    if (share.from === 0 && share.to === lengthOfRow(share.thing)) {
+      sliced.push(share.thing);
+      continue;
+    }
     let at = 0;
     const row = share.thing.map((cell) => {
       const cellFrom = share.from - at;
