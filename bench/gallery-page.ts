@@ -37,13 +37,15 @@ const ownStyle = `
 body { margin: 0; padding: 1rem 1.5rem; background: #f3f5f4; color: #17201e; color-scheme: light; font: 15px/1.45 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; }
 main { max-width: 88rem; margin: auto; }
 h1, h2 { margin: 1.5rem 0 0.5rem; }
-.row { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem; margin: 0 0 1rem; align-items: start; }
-.row h3.name { grid-column: 1 / -1; margin: 0.4rem 0 -0.5rem; font-size: 0.95rem; }
+.row { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem; margin: 0 0 0.4rem; align-items: start; }
+.row h3.name { grid-column: 1 / -1; margin: 0.2rem 0 -0.6rem; font-size: 0.95rem; }
 .source { margin: 0; padding: 0.6rem; border: 1px solid #d5dcda; border-radius: 0.5rem; background: #fff; font: 12px/1.4 ui-monospace, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 30rem; overflow: auto; }
 .shown { padding: 0.6rem; border-radius: 0.5rem; background: var(--chat); color: var(--chat-ink); max-width: 25rem; }
 .shown .bubble { display: block; max-width: none; padding-left: 0.7rem; }
-.shown .bubble + .bubble { margin-top: 0.5rem; }
-.shown .body .spoiler { color: inherit; }
+.shown .bubble + .bubble { margin-top: 0.8rem; }
+.discord .bubble + .bubble { padding-top: 0.8rem; border-top: 1px dashed #8886; }
+.shown { max-height: 44rem; overflow: auto; }
+.shown .body .spoiler { background: #8884; color: inherit; }
 .shown .body .spoiler * { visibility: visible !important; }
 .titles { position: sticky; top: 0; padding: 0.3rem 0; background: #f3f5f4; font-weight: 600; }
 `;
