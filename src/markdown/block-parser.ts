@@ -11,7 +11,6 @@ import {
 import { toDefinition } from "./definition.ts";
 import { LineCursor } from "./line-cursor.ts";
 import { nestedAtMost } from "./nesting.ts";
-import type { OpenLeaf } from "./open-block.ts";
 import { OpenCode } from "./open-code.ts";
 import { OpenMath } from "./open-math.ts";
 import { OpenTable, toCell } from "./open-table.ts";

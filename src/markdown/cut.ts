@@ -37,18 +37,24 @@ export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
   };
   const longest = longestFit(text.length, fillOf(block), fillAt);
   if (longest === 0) return { head: undefined, rest: block };
-  const { end, next } = bestBoundary(text, longest, (at) => fillAt(at) <= 1);
+  const boundary = bestBoundary(text, longest, (at) => fillAt(at) <= 1);
+  if (boundary === undefined) return { head: undefined, rest: block };
+  const { end, next } = boundary;
   const rest = next < text.length ? sliceBlock(block, next, text.length) : undefined;
   return { head: sliceBlock(block, 0, end), rest: rest === undefined ? undefined : trimmedStart(rest) };
 }
 
-/** Where a head ends that fits; 0 if none does. The fill is about proportional to the length, so that is where it is looked for. */
+/**
+ * Where a head ends that fits; 0 if none does. It is looked for where it is when every character takes as much room, which
+ * is exactly true of a long word; then a little below that, and every third time in the middle.
+ */
 function longestFit(length: number, fill: number, fillAt: (at: number) => number): number {
   let fits = { at: 0, fill: 0 };
   let tooLong = { at: length, fill };
   for (let probes = 0; tooLong.at - fits.at > 1 && fits.fill < fullEnough; probes += 1) {
-    const share = probes % 3 === 2 ? 0.5 : (0.99 - fits.fill) / Math.max(tooLong.fill - fits.fill, 0.01);
-    const middle = Math.trunc(fits.at + share * (tooLong.at - fits.at));
+    const target = probes === 0 ? 1 : 0.99;
+    const share = probes % 3 === 2 ? 0.5 : (target - fits.fill) / Math.max(tooLong.fill - fits.fill, 0.01);
+    const middle = Math.round(fits.at + share * (tooLong.at - fits.at));
     const at = Math.min(Math.max(middle, fits.at + 1), tooLong.at - 1);
     const probe = { at, fill: fillAt(at) };
     if (probe.fill <= 1) fits = probe;
@@ -67,5 +73,5 @@ function bestBoundary(text: string, longest: number, isFitting: (at: number) => 
     if (last !== undefined && last.end >= longest * leastShare && isFitting(last.end)) return last;
   }
   const end = graphemeBoundary(text, longest);
-  return end <= longest && isFitting(end) ? { end, next: end } : { end: longest, next: longest };
+  return isFitting(end) ? { end, next: end } : undefined;
 }

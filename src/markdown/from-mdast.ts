@@ -45,9 +45,26 @@ function toInline(node: Nodes, depth: number): readonly Inline[] {
       return toLink(sanitized(node.url), toInlines(node.children, depth + 1));
     case "image":
       return [{ type: "image", url: sanitized(node.url), alt: sanitized(node.alt ?? "").replaceAll("\n", " ") }];
-    default:
-      if ("children" in node) return toInlines(node.children, depth);
-      return "value" in node ? textInlines(node.value) : [];
+    case "paragraph":
+      return toInlines(node.children, depth);
+    // These are no part of a line, or are resolved before the parser sees it.
+    case "blockquote":
+    case "code":
+    case "definition":
+    case "footnoteDefinition":
+    case "footnoteReference":
+    case "heading":
+    case "imageReference":
+    case "linkReference":
+    case "list":
+    case "listItem":
+    case "root":
+    case "table":
+    case "tableCell":
+    case "tableRow":
+    case "thematicBreak":
+    case "yaml":
+      return [];
   }
 }
 

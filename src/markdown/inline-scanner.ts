@@ -25,7 +25,7 @@ const longestHeldBack = { math: 240, angle: 240, destination: 1500 } as const;
 const longestWord = 192;
 
 const plain = /[^\\`*_~[\]<$|!\s。！？；，、：]+/y;
-const marker = /[\\`*_~[\]<$|!]/;
+const special = /[\\`*_~[\]<$|!]/;
 const space = /\s+/y;
 const wideStop = /[。！？；，、：]/;
 
@@ -123,7 +123,7 @@ export class InlineScanner {
     plain.lastIndex = at;
     if (plain.test(source)) {
       this.#position = Math.min(plain.lastIndex, end);
-      return at > longestWord && marker.test(source.charAt(at - 1)) ? { end: at, next: at } : undefined;
+      return at > longestWord && special.test(source.charAt(at - 1)) ? { end: at, next: at } : undefined;
     }
     space.lastIndex = at;
     if (space.test(source)) {
@@ -163,8 +163,14 @@ export class InlineScanner {
     // A multiplication, not emphasis.
     if (mark === "*" && width === 1 && before !== undefined && isAsciiWord(before) && isAsciiWord(after)) return;
     const { canOpen, canClose } = flankingOf(mark, before, after);
+    const rest = canClose ? this.#closeStyles(mark, width) : width;
+    if (rest > 0 && canOpen) this.#push("style", mark, at + width - rest, rest);
+  }
+
+  /** Takes from the open runs of this character what a closing one closes, and returns what is left of that one. */
+  #closeStyles(mark: string, width: number): number {
     let rest = width;
-    while (canClose && rest > 0) {
+    while (rest > 0) {
       const index = this.#open.findLastIndex((marker) => marker.kind === "style" && marker.mark === mark);
       const opener = this.#open[index];
       if (opener === undefined) break;
@@ -173,7 +179,7 @@ export class InlineScanner {
       opener.width -= used;
       this.#open.length = opener.width === 0 ? index : index + 1;
     }
-    if (rest > 0 && canOpen) this.#push("style", mark, at + width - rest, rest);
+    return rest;
   }
 
   #dollar(source: string, at: number, width: number): void {

@@ -129,7 +129,7 @@ export class Layout<Body> {
       this.#completePart();
       return block;
     }
-    const [soft] = [softened(block), asText(block)].filter((other) => this.#cut(other).head !== undefined);
+    const soft = [softened(block), asText(block)].find((other) => this.#cut(other).head !== undefined);
     if (soft !== undefined) return soft;
     // Not one character fits into an empty message; the platform will say so.
     this.#finished = this.#renderer.render(block);

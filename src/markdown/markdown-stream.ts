@@ -79,16 +79,19 @@ export class MarkdownStream {
   #addToLine(text: string): void {
     this.#line += text;
     if (!this.#isLineBegun) {
-      const beginning = this.#line.slice(0, step);
-      const isBegun = this.#line.length > step && this.#parser.takesWords && words.test(beginning);
-      const awaited = isBegun ? step : longestAwaitedLine;
+      const isOfWords = this.#line.length > step && this.#parser.takesWords && words.test(this.#line.slice(0, step));
+      const awaited = isOfWords ? step : longestAwaitedLine;
       if (this.#line.length <= awaited) return;
-      this.#give(this.#line.slice(0, awaited));
-      this.#line = this.#line.slice(awaited);
+      this.#giveFirst(awaited);
     }
-    let at = 0;
-    for (; this.#line.length - at > step; at += step) this.#give(this.#line.slice(at, at + step));
-    this.#line = this.#line.slice(at);
+    while (this.#line.length > step) this.#giveFirst(step);
+  }
+
+  /** Gives so many characters of the line to the parser, or one less where that would part a surrogate pair. */
+  #giveFirst(length: number): void {
+    const end = /[\ud800-\udbff]/.test(this.#line.charAt(length - 1)) ? length - 1 : length;
+    this.#give(this.#line.slice(0, end));
+    this.#line = this.#line.slice(end);
   }
 
   #endLine(): void {

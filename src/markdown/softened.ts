@@ -1,5 +1,5 @@
 import { textInlines } from "./plain-inlines.ts";
-import { textOf } from "./slice.ts";
+import { blockEnd, cellEnd, textOf } from "./slice.ts";
 import type { Block, Inline, TableCell } from "./tree.ts";
 
 /** A block of which not even the beginning fits into a message, as text that can be cut anywhere. */
@@ -26,7 +26,7 @@ export function softened(block: Block): Block {
 
 /** Nothing but the words of a block. */
 export function asText(block: Block): Block {
-  return asParagraph(textInlines(textOf(block).replaceAll(/[\u2029\u001f\n]+/g, "\n")));
+  return asParagraph(textInlines(textOf(block).replaceAll(blockEnd, "\n").replaceAll(cellEnd, " ")));
 }
 
 function asParagraph(children: readonly Inline[]): Block {

@@ -58,10 +58,24 @@ function toBlock(node: RootContent): readonly Block[] {
     case "thematicBreak":
       return [{ type: "rule" }];
     case "footnoteDefinition":
-      return [
-        { type: "footnote-definition", label: node.label ?? node.identifier, children: toBlocks(node.children) },
-      ];
-    default:
+      return [{ type: "footnote-definition", label: node.label ?? node.identifier, children: toBlocks(node.children) }];
+    case "break":
+    case "definition":
+    case "delete":
+    case "emphasis":
+    case "footnoteReference":
+    case "html":
+    case "image":
+    case "imageReference":
+    case "inlineCode":
+    case "link":
+    case "linkReference":
+    case "listItem":
+    case "strong":
+    case "tableCell":
+    case "tableRow":
+    case "text":
+    case "yaml":
       return [];
   }
 }
