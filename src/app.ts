@@ -60,6 +60,7 @@ export class App {
         systemPrompt: config.model.systemPrompt,
         promptLimitTokens: Math.min(promptLimitTokens, maxTokens === "auto" ? mostAutoPromptTokens : maxTokens),
         firstText: config.reply.firstText,
+        maxParts: config.reply.maxParts,
         thinking: config.reply.thinking,
         showsAtOnce: config.model.showsAtOnce,
       },

@@ -8,6 +8,12 @@ export const limits = {
    * that code points are counted: https://github.com/discord/discord-api-docs/issues/1315 (2026-11-22).
    */
   contentCodePoints: 2000,
+  /** Length of a link's address that a message has room for: Discord names no limit, and a part must hold its label too. */
+  addressCodePoints: 1000,
+  /** Columns of code that a phone shows without breaking the line; Discord names none, and this is what fits 390 px. */
+  tableColumns: 42,
+  /** Levels of lists that Discord draws; deeper ones are text to it. https://github.com/jeremy-rifkin/dismark (2026-11-22). */
+  listLevels: 11,
   /** Length of a nonce. https://docs.discord.com/developers/resources/message#create-message (2026-11-22). */
   nonceChars: 25,
   /** How long one typing indicator lasts. https://docs.discord.com/developers/resources/channel#trigger-typing-indicator (2026-11-22). */
@@ -47,6 +53,9 @@ export const blockedByProxyMs = 60_000;
 /** How long a call may take before it counts as lost. */
 export const callTimeoutMs = 10_000;
 
+/** How long a call with a file may take before it counts as lost. */
+export const uploadTimeoutMs = 30_000;
+
 /** Pauses between attempts to connect. Discord allows 1000 identifies a day: https://docs.discord.com/developers/events/gateway#identifying (2026-11-22). */
 export const reconnectSchedule: BackoffSchedule = { firstMs: 500, capMs: 30_000 };
 
@@ -61,3 +70,10 @@ export const goodbyeMs = 1_000;
 
 /** How many people's languages are remembered. */
 export const rememberedLocales = 10_000;
+
+/** How Discord counts the length of a content. */
+export function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

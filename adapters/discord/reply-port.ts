@@ -6,12 +6,19 @@ import { MessageFlags, Routes } from "discord.js";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import type { Clock } from "../../src/contract/clock.ts";
-import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort, WritePriority } from "../../src/contract/reply.ts";
+import type {
+  Fidelity,
+  RenderedPart,
+  ReplyDocument,
+  ReplyFile,
+  ReplyPort,
+  WritePriority,
+} from "../../src/contract/reply.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { fromContext, type InteractionAccess } from "./interaction.ts";
 import { limits } from "./limits.ts";
 import type { Lane, Pace } from "./pace.ts";
-import { type DiscordBody, render } from "./render.ts";
+import { type DiscordBody, ReplyRenderer } from "./render.ts";
 import type { Answer, Call, DiscordRest } from "./rest.ts";
 import { type Standing, toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
 import { snowflake } from "./snowflake.ts";
@@ -31,6 +38,11 @@ const harmless = { allowed_mentions: { parse: [], replied_user: false }, flags: 
 
 const messageAnswer = z.object({ id: snowflake, content: z.string().optional().catch(undefined) });
 
+/** What one message is to hold. */
+type Message =
+  | (Pick<DiscordBody, "content"> & { readonly files?: undefined })
+  | (Required<Pick<Call, "files">> & { readonly content?: undefined });
+
 /** One reply in a Discord channel, or to an interaction, created and then edited in place. */
 export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   readonly typingLastsMs = limits.typingMs;
@@ -40,6 +52,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   readonly #replyId: string;
   readonly #channelId: string;
   readonly #access: InteractionAccess | undefined;
+  readonly #renderer = new ReplyRenderer();
   readonly #messageIds = new Map<number, string>();
   #retracted = 0;
 
@@ -64,7 +77,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
-    return render(document, fidelity);
+    return this.#renderer.render(document, fidelity);
   }
 
   async ready(index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
@@ -80,20 +93,19 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     _priority: WritePriority,
     signal: AbortSignal,
   ): Promise<string> {
+    const { content } = part.body;
     for (;;) {
-      const route = this.#routeOf(index);
-      if (route === undefined)
-        throw new DiscordError("forbidden", "The bot may not write there, and the interaction has expired");
-      try {
-        const message = await this.#write(index, route, part.body, signal);
-        this.#messageIds.set(index, message.id);
-        if (route.kind === "edit" || message.content === undefined) return message.id;
-        // A create that was tried before gives back the message of that time, with the text of that time.
-        if (message.content.trim() === part.body.content.trim()) return message.id;
-      } catch (error) {
-        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, signal))) throw error;
-      }
+      const message = await this.#deliver(index, { content }, signal);
+      this.#messageIds.set(index, message.id);
+      if (message.isEdited || message.content === undefined) return message.id;
+      // A create that was tried before gives back the message of that time, with the text of that time.
+      if (message.content.trim() === content.trim()) return message.id;
     }
+  }
+
+  async attach(index: number, { name, text }: ReplyFile, signal: AbortSignal): Promise<string> {
+    const file = { name, data: text, contentType: "text/markdown; charset=utf-8" };
+    return (await this.#deliver(index, { files: [file] }, signal)).id;
   }
 
   async retract(index: number, signal: AbortSignal): Promise<void> {
@@ -125,7 +137,21 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     }
   }
 
-  async #write(index: number, route: WriteRoute, body: DiscordBody, signal: AbortSignal) {
+  /** Writes in whichever way is open to the bot. */
+  async #deliver(index: number, message: Message, signal: AbortSignal) {
+    for (;;) {
+      const route = this.#routeOf(index);
+      if (route === undefined)
+        throw new DiscordError("forbidden", "The bot may not write there, and the interaction has expired");
+      try {
+        return await this.#write(index, route, message, signal);
+      } catch (error) {
+        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, message, signal))) throw error;
+      }
+    }
+  }
+
+  async #write(index: number, route: WriteRoute, { content, files }: Message, signal: AbortSignal) {
     const lane = this.#laneOf(route);
     const isOwnCreate = route.kind === "create" && route.via === "channel";
     const call: Call = {
@@ -133,7 +159,12 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
       route: route.route,
       hasOwnToken: route.via === "webhook",
       ...(route.kind === "create" && route.via === "webhook" ? { query: { wait: "true" } } : {}),
-      body: { content: body.content, ...harmless, ...(isOwnCreate ? this.#toCreateFields(index) : {}) },
+      body: {
+        ...(content === undefined ? {} : { content }),
+        ...harmless,
+        ...(isOwnCreate ? this.#toCreateFields(index, files === undefined ? "text" : "file") : {}),
+      },
+      ...(files === undefined ? {} : { files }),
     };
     const answer = await this.#call(lane, call, signal).catch((error: unknown) => {
       throw toCreateError(error, route);
@@ -142,15 +173,17 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     const id = data?.id ?? this.#messageIds.get(index);
     if (id === undefined) throw new DiscordError("transient", "Discord's answer to a message is not a message");
     if (index === 0) this.#isPlaceholderFilled = true;
-    return { id, content: data?.content };
+    return { id, content: data?.content, isEdited: route.kind === "edit" };
   }
 
   /**
    * Discord gives back the message made before when it sees a nonce again within minutes, so that a create whose answer
    * was lost can be repeated: https://docs.discord.com/developers/resources/message#create-message (2026-11-22).
    */
-  #toCreateFields(index: number) {
-    const nonce = createHash("sha256").update(`${this.#replyId}:${index}:${this.#retracted}`).digest("base64url");
+  #toCreateFields(index: number, kind: "text" | "file") {
+    // A file must not be taken for a text that was meant to stand in its place.
+    const place = `${this.#replyId}:${index}:${this.#retracted}${kind === "file" ? ":file" : ""}`;
+    const nonce = createHash("sha256").update(place).digest("base64url");
     const reference = index === 0 ? this.#replyToMessageId : undefined;
     return {
       nonce: nonce.slice(0, limits.nonceChars),
@@ -177,7 +210,12 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   }
 
   /** Changes how the reply is written when the refusal says that another way may work; false when none is left. */
-  async #adapt({ code, message }: DiscordError, route: WriteRoute, signal: AbortSignal): Promise<boolean> {
+  async #adapt(
+    { code, message }: DiscordError,
+    route: WriteRoute,
+    { files }: Message,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (route.via === "webhook") {
       if (!deadTokenCodes.has(code) || this.#isTokenDead) return false;
       this.#isTokenDead = true;
@@ -196,7 +234,8 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
       );
       return true;
     }
-    if (!closedChannelCodes.has(code) || this.#standing().webhook === undefined) return false;
+    // A channel that takes no file may still take text.
+    if (files !== undefined || !closedChannelCodes.has(code) || this.#standing().webhook === undefined) return false;
     if (route.kind === "edit") this.#canSee = false;
     this.#canSend = false;
     return true;

@@ -1,8 +1,8 @@
-import { DefaultRestOptions, REST, RequestMethod, type RESTOptions, Routes } from "discord.js";
+import { DefaultRestOptions, type RawFile, REST, RequestMethod, type RESTOptions, Routes } from "discord.js";
 
 import type { Clock } from "../../src/contract/clock.ts";
 import { DiscordError, Refusal, toDiscordError } from "./errors.ts";
-import { callTimeoutMs } from "./limits.ts";
+import { callTimeoutMs, uploadTimeoutMs } from "./limits.ts";
 import { type ObservedWindow, toObservedWindow, toRetryAfterMs } from "./rate-limits.ts";
 
 /** One call to Discord's HTTP interface. */
@@ -11,6 +11,8 @@ export interface Call {
   readonly route: `/${string}`;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Sent with the body as one form. */
+  readonly files?: readonly RawFile[];
   /** Whether the route carries a token of its own, as those of interactions do, instead of the bot's. */
   readonly hasOwnToken?: boolean;
 }
@@ -48,17 +50,22 @@ export class DiscordRest {
     this.#rest = new REST({
       api: options.apiRoot,
       retries: 0,
-      timeout: callTimeoutMs,
+      // A second line of defence; the deadline of each call is shorter.
+      timeout: 2 * uploadTimeoutMs,
       globalRequestsPerSecond: Infinity,
       makeRequest: async (url, init) => this.#request(url, init),
     }).setToken(options.token);
   }
 
   /**
-   * Makes a call that may take `limitMs`. Resolves to a success. Rejects with `signal.reason` when aborted, else with a {@link DiscordError}: kind `transient`
+   * Makes a call that may take `limitMs`, by default what a call of its kind may take. Resolves to a success. Rejects with `signal.reason` when aborted, else with a {@link DiscordError}: kind `transient`
    * whenever Discord cannot be known to have refused, after which a call may also have taken effect.
    */
-  async call(call: Call, signal: AbortSignal, limitMs: number = callTimeoutMs): Promise<Answer> {
+  async call(
+    call: Call,
+    signal: AbortSignal,
+    limitMs = call.files === undefined ? callTimeoutMs : uploadTimeoutMs,
+  ): Promise<Answer> {
     if (this.#isRevoked && call.hasOwnToken !== true) throw revokedToken();
     try {
       return await this.#send(call, signal, limitMs);
@@ -91,6 +98,7 @@ export class DiscordRest {
         // The client adds a listener to the signal and never removes it, so that each call needs one of its own.
         signal: AbortSignal.any([signal, overdue.signal]),
         ...(call.body === undefined ? {} : { body: call.body }),
+        ...(call.files === undefined ? {} : { files: [...call.files] }),
         ...(call.query === undefined ? {} : { query: new URLSearchParams(call.query) }),
       });
       const text = await response.text();

@@ -10,6 +10,7 @@ import { limits } from "./limits.ts";
 import { WritePacing } from "./pacing.ts";
 import { UpdatePolling } from "./polling.ts";
 import { TelegramReplyPort } from "./reply-port.ts";
+import { RichSupport } from "./rich-support.ts";
 import { Supervisor } from "./supervisor.ts";
 
 /** Telegram through grammY: long polling in, messages that are posted and then edited out. */
@@ -18,6 +19,7 @@ export class TelegramAdapter implements PlatformAdapter {
   readonly #client: TelegramClient;
   readonly #supervisor: Supervisor;
   readonly #pacing: WritePacing;
+  readonly #rich: RichSupport;
   readonly #stopping = new AbortController();
   #intake: Promise<void> = Promise.resolve();
   #menu: Promise<void> = Promise.resolve();
@@ -27,6 +29,7 @@ export class TelegramAdapter implements PlatformAdapter {
     this.#client = new TelegramClient(config, host.clock);
     this.#supervisor = new Supervisor(this.#client, host.clock, host.log);
     this.#pacing = new WritePacing(config.limits, host.clock);
+    this.#rich = new RichSupport(config.rich);
   }
 
   /** Resolves, too, when `stopping` aborts before updates flow: there is nothing left to start then. */
@@ -46,7 +49,7 @@ export class TelegramAdapter implements PlatformAdapter {
   }
 
   openReply(target: ReplyTarget): ReplyPort {
-    return new TelegramReplyPort(target, this.#client, this.#pacing);
+    return new TelegramReplyPort(target, this.#client, this.#pacing, this.#rich);
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,16 @@ export const limits = {
   /** Entities of one message; the server drops what goes beyond (TDLib MessageEntity.cpp, `MAX_USER_ENTITY_COUNT`). */
   entities: 100,
 
+  /** Ours: how many columns of monospaced text a phone shows on one line of a message. */
+  tableColumns: 36,
+  /** Ours: from when on a quote is folded up, so that it does not hide the answer. */
+  longQuoteChars: 600,
+  longQuoteLines: 8,
+  /** Ours: how far in a line may begin; what is nested deeper begins there too. */
+  deepestIndent: 24,
+  /** A rich message: its text in characters, blocks of every level, levels, columns (https://core.telegram.org/bots/api#inputrichmessage). */
+  rich: { chars: 32_768, blocks: 500, levels: 16, columns: 20 },
+
   /** One chat: a message a second, "short bursts" allowed (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). */
   privatePerS: 1,
   /** What Telegram's "short bursts" tolerate without a 429, as bot authors observe. */
@@ -59,9 +69,10 @@ export const limits = {
 
   /**
    * Ours: how long a call may take. A create that is given up may have happened all the same, so it gets the longest
-   * patience; an edit can be repeated.
+   * patience, the more so with a file; an edit can be repeated.
    */
   createTimeoutMs: 15_000,
+  uploadTimeoutMs: 55_000,
   editTimeoutMs: 10_000,
   typingTimeoutMs: 5000,
   setUpTimeoutMs: 15_000,

@@ -1,91 +1,108 @@
 import type { Fidelity, RenderedPart, ReplyDocument } from "../../src/contract/reply.ts";
 import { graphemeBoundary } from "../../src/markdown/graphemes.ts";
-import { splitMarkdown } from "../../src/markdown/split.ts";
+import { ReplyParts } from "../../src/markdown/reply-parts.ts";
+import { sanitized } from "../../src/markdown/sanitize.ts";
+import { telegramBlocks } from "./blocks.ts";
 import { limits } from "./limits.ts";
-import { toTelegramText } from "./markdown-text.ts";
-import { joinRuns, sliceText } from "./telegram-text.ts";
-import type { TelegramText } from "./telegram-text.ts";
+import { type RichMessage, toRichMessage } from "./rich-blocks.ts";
+import { joinRuns, sliceText, stackText, type TelegramText } from "./telegram-text.ts";
+import { isVisible, kept } from "./visible.ts";
+
+/** One message: text that every server and app shows, and perhaps the same as a rich message. */
+export interface TelegramBody extends TelegramText {
+  readonly rich?: RichMessage;
+}
+
+/** Whether a final reply that a rich message shows better gets one besides its text. */
+export type RichPolicy = "off" | "auto";
 
 /**
  * A document as messages that Telegram takes: text within its length, entities within their number, nothing that it
- * would trim away to nothing. Pure and total; a document that grows keeps its earlier parts. `plain` has the same texts
- * without entities.
+ * would trim away to nothing. Pure and total. `plain` has the same texts without entities.
  */
-export function render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramText>[] {
-  const bodies = splitMarkdown(sanitized(document.markdown), limits.textChars, charsOf).flatMap(toBodies);
-  const notice = document.notice === undefined ? [] : toNotice(document.notice);
-  const shown = withNotice(bodies, notice);
-  return shown.map(({ text, entities }) => toPart(fidelity === "rich" ? { text, entities } : { text, entities: [] }));
+export function render(
+  document: ReplyDocument,
+  fidelity: Fidelity,
+  rich: RichPolicy = "off",
+): readonly RenderedPart<TelegramBody>[] {
+  return new ReplyRenderer(rich).render(document, fidelity);
 }
 
-function toPart(body: TelegramText): RenderedPart<TelegramText> {
-  return { body, fingerprint: JSON.stringify([body.text, body.entities]) };
+/** Renders the documents of one reply, each like `render`; what does not change from one to the next is not made again. */
+export class ReplyRenderer {
+  readonly #rich: RichPolicy;
+  readonly #parts = new ReplyParts(telegramBlocks);
+  readonly #fitting = new WeakMap<TelegramText, readonly TelegramText[]>();
+  readonly #rendered: Readonly<Record<Fidelity, WeakMap<TelegramText, RenderedPart<TelegramBody>>>> = {
+    rich: new WeakMap(),
+    plain: new WeakMap(),
+  };
+
+  constructor(rich: RichPolicy) {
+    this.#rich = rich;
+  }
+
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
+    const isFinal = /^(?:complete|stopped|failed)$/.test(document.phase);
+    const texts = this.#parts.update(document.markdown, isFinal).flatMap((body) => this.#toFitting(body));
+    const shown = withNotice(texts, toNotice(document.notice ?? ""));
+    const [only, second] = shown;
+    const wantsRich = this.#rich === "auto" && isFinal && fidelity === "rich";
+    if (wantsRich && only !== undefined && second === undefined) {
+      const rich = toRichMessage(document.markdown, document.notice);
+      if (rich !== undefined) return [toPart({ text: only.text, entities: only.entities, rich })];
+    }
+    return shown.map((text) => this.#toPart(text, fidelity));
+  }
+
+  #toPart(text: TelegramText, fidelity: Fidelity): RenderedPart<TelegramBody> {
+    const known = this.#rendered[fidelity].get(text);
+    if (known !== undefined) return known;
+    const part = toPart({ text: text.text, entities: fidelity === "rich" ? text.entities : [] });
+    this.#rendered[fidelity].set(text, part);
+    return part;
+  }
+
+  #toFitting(body: TelegramText): readonly TelegramText[] {
+    const known = this.#fitting.get(body);
+    if (known !== undefined) return known;
+    const fitting = toFitting(body);
+    this.#fitting.set(body, fitting);
+    return fitting;
+  }
 }
 
-/** What a piece within the length becomes: mostly one message, more when it is full of formatting. */
-function toBodies(piece: string): readonly TelegramText[] {
-  const body = toTelegramText(piece);
-  const bodies =
-    body.entities.length <= limits.entities
-      ? [body]
-      : splitMarkdown(piece, limits.entities, stylesOf).map((smaller) => toTelegramText(smaller));
-  return bodies.flatMap(toFitting);
+function toPart(body: TelegramBody): RenderedPart<TelegramBody> {
+  return { body, fingerprint: JSON.stringify([body.text, body.entities, body.rich]) };
 }
 
-const charsOf = (markdown: string): number => markdown.length;
-
-/** At least about the number of entities that the Markdown can make, and never less when it grows. */
-function stylesOf(markdown: string): number {
-  const inline = markdown.match(/\*{1,2}|_{1,2}|~{1,2}|`+/g)?.length ?? 0;
-  const others = markdown.match(/\]\(|^[ \t]*(?:#|>| {4})|^[ \t]*(?:=+|-+)[ \t]*$/gm)?.length ?? 0;
-  return Math.ceil(inline / 2) + others;
-}
-
-/** Trimmed as Telegram would, and cut where rendering made the text longer than its source. Without text, nothing. */
+/** Itself where it fits; else cut between graphemes, for what no layout could make fit, such as an address without end. */
 function toFitting(body: TelegramText): readonly TelegramText[] {
-  const end = body.text.trimEnd().length;
+  if (body.text.length <= limits.textChars && body.entities.length <= limits.entities) return [body];
   const fitting: TelegramText[] = [];
-  let start = /^\s*\n|^/.exec(body.text)?.[0].length ?? 0;
-  while (start < end) {
-    const cut = start + graphemeBoundary(body.text.slice(start, end), limits.textChars);
-    const { text, entities } = sliceText(body, start, cut);
+  for (let start = 0; start < body.text.length;) {
+    const starting = body.entities.filter(({ offset, length }) => offset + length > start);
+    const tooMany = starting[limits.entities]?.offset ?? Infinity;
+    const room = Math.min(limits.textChars, tooMany > start ? tooMany - start : Infinity);
+    const end = start + graphemeBoundary(body.text.slice(start), room);
+    const { text, entities } = sliceText(body, start, end);
     if (isVisible(text)) fitting.push({ text, entities: entities.slice(0, limits.entities) });
-    start = cut;
+    start = end;
   }
   return fitting;
 }
 
 /** Below the last text if it has room, else a message of its own. */
-function withNotice(bodies: readonly TelegramText[], notice: readonly TelegramText[]): readonly TelegramText[] {
-  const last = bodies.at(-1);
+function withNotice(texts: readonly TelegramText[], notice: readonly TelegramText[]): readonly TelegramText[] {
+  const last = texts.at(-1);
   const [first] = notice;
-  if (last === undefined || first === undefined) return [...bodies, ...notice];
-  const offset = last.text.length + 2;
-  const hasRoom = offset + first.text.length <= limits.textChars && last.entities.length < limits.entities;
-  if (!hasRoom) return [...bodies, ...notice];
-  const moved = first.entities.map((entity) => ({ ...entity, offset: entity.offset + offset }));
-  const joined = { text: `${last.text}\n\n${first.text}`, entities: [...last.entities, ...moved] };
-  return [...bodies.slice(0, -1), joined, ...notice.slice(1)];
+  if (last === undefined || first === undefined) return [...texts, ...notice];
+  const joined = stackText(last, "\n\n", first);
+  const hasRoom = joined.text.length <= limits.textChars && joined.entities.length <= limits.entities;
+  return hasRoom ? [...texts.slice(0, -1), joined, ...notice.slice(1)] : [...texts, ...notice];
 }
 
 function toNotice(notice: string): readonly TelegramText[] {
-  return toFitting(joinRuns([{ text: sanitized(notice).trim(), styles: [{ type: "italic" }] }]));
-}
-
-/**
- * Without what Telegram refuses or replaces by spaces: halves of surrogate pairs (the last one's other half may still
- * come) and control characters, tabs among them, which code needs (TDLib misc.cpp, `clean_input_string`, 2026-11-22).
- */
-function sanitized(text: string): string {
-  return text
-    .replace(/[\uD800-\uDBFF]$/, "")
-    .toWellFormed()
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll("\t", "    ")
-    .replaceAll(/[^\P{Cc}\n]/gu, "");
-}
-
-/** Telegram takes a text of nothing but blanks and invisible characters for empty (TDLib misc.cpp, `strip_empty_characters`). */
-function isVisible(text: string): boolean {
-  return /[^\s\p{Cc}\p{Cf}\u2800\uFFFC]/u.test(text);
+  const text = kept(sanitized(notice)).trim();
+  return isVisible(text) ? toFitting(joinRuns([{ text, styles: [{ type: "italic" }] }])) : [];
 }

@@ -1,39 +1,52 @@
+import { InputFile } from "grammy";
 import type { ReplyParameters } from "grammy/types";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
-import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort, WritePriority } from "../../src/contract/reply.ts";
-import type { TelegramClient } from "./client.ts";
+import type {
+  Fidelity,
+  RenderedPart,
+  ReplyDocument,
+  ReplyFile,
+  ReplyPort,
+  WritePriority,
+} from "../../src/contract/reply.ts";
+import type { ApiCall, TelegramClient } from "./client.ts";
 import { toFailure, toPlatformError } from "./errors.ts";
 import type { TelegramFailure } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { PacedChat, WritePacing } from "./pacing.ts";
-import { render } from "./render.ts";
-import type { TelegramText } from "./telegram-text.ts";
+import { ReplyRenderer, type TelegramBody } from "./render.ts";
+import type { RichMessage } from "./rich-blocks.ts";
+import type { RichSupport } from "./rich-support.ts";
 
 /** Repeated on every edit, or the preview of a link comes back (https://core.telegram.org/bots/api#editmessagetext, 2026-11-22). */
 const noLinkPreview = { link_preview_options: { is_disabled: true } } as const;
 
 /** One reply in a Telegram chat, posted and then edited in place. */
-export class TelegramReplyPort implements ReplyPort<TelegramText> {
+export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   readonly typingLastsMs = limits.typingLastsMs;
   readonly #client: TelegramClient;
   readonly #pacing: WritePacing;
+  readonly #rich: RichSupport;
+  readonly #renderer: ReplyRenderer;
   #chat: PacedChat;
   #topicId: number | undefined;
   #replyToMessageId: number | undefined;
   readonly #messageIds = new Map<number, number>();
 
-  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing) {
+  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing, rich: RichSupport) {
     const { place, replyToMessageId } = target;
     this.#client = client;
     this.#pacing = pacing;
+    this.#rich = rich;
+    this.#renderer = new ReplyRenderer(rich.policy);
     this.#chat = { chatId: Number(place.chatId), kind: place.kind };
     this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
     this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
   }
 
-  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramText>[] {
-    return render(document, fidelity);
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
+    return this.#renderer.render(document, fidelity);
   }
 
   async ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
@@ -47,14 +60,32 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
 
   async show(
     index: number,
-    part: RenderedPart<TelegramText>,
+    part: RenderedPart<TelegramBody>,
     _priority: WritePriority,
     signal: AbortSignal,
   ): Promise<string> {
-    const known = this.#messageIds.get(index);
-    if (known !== undefined && (await this.#edit(index, known, part.body, signal)) === "shown") return String(known);
-    const created = await this.#create(index, part.body, signal);
-    this.#messageIds.set(index, created);
+    const { body } = part;
+    if (body.rich !== undefined && this.#rich.policy === "auto") {
+      if (!this.#messageIds.has(index)) {
+        await this.#showText(index, body, signal);
+        await this.ready(index, "final", signal);
+      }
+      if (await this.#upgrade(index, body.rich, signal)) return String(this.#messageIds.get(index));
+      await this.ready(index, "final", signal);
+    }
+    return String(await this.#showText(index, body, signal));
+  }
+
+  async attach(index: number, { name, text }: ReplyFile, signal: AbortSignal): Promise<string> {
+    const bytes = Buffer.from(text);
+    const created = await this.#post(limits.uploadTimeoutMs, signal, (api, ended) =>
+      api.sendDocument(
+        this.#chat.chatId,
+        new InputFile(bytes, name),
+        { ...this.#inTopic(), ...this.#asReply(index) },
+        ended,
+      ),
+    );
     return String(created);
   }
 
@@ -88,8 +119,35 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     }
   }
 
+  async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
+    const known = this.#messageIds.get(index);
+    if (known !== undefined && (await this.#edit(index, known, body, signal)) === "shown") return known;
+    const created = await this.#create(index, body, signal);
+    this.#messageIds.set(index, created);
+    return created;
+  }
+
+  /** Makes a message a rich one. Resolves to false where Telegram does not take it, so that the text must do. */
+  async #upgrade(index: number, rich: RichMessage, signal: AbortSignal): Promise<boolean> {
+    const messageId = this.#messageIds.get(index);
+    if (messageId === undefined) return false;
+    try {
+      await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
+        api.editMessageText(this.#chat.chatId, messageId, rich, {}, ended),
+      );
+    } catch (error) {
+      const failure = this.#understand(error, signal);
+      if (failure.fault === "unchanged") return true;
+      if (failure.fault === "payload") this.#rich.noteRefusal(failure);
+      else if (failure.fault === "message-gone") this.#messageIds.delete(index);
+      if (failure.fault === "payload" || this.#moveTo(failure.newChatId)) return false;
+      throw toPlatformError(failure, "repeatable");
+    }
+    return true;
+  }
+
   /** Resolves to `moved` when the text needs a new message: the old one cannot be edited, or its group became a supergroup. */
-  async #edit(index: number, messageId: number, body: TelegramText, signal: AbortSignal): Promise<"shown" | "moved"> {
+  async #edit(index: number, messageId: number, body: TelegramBody, signal: AbortSignal): Promise<"shown" | "moved"> {
     const { text, entities } = body;
     try {
       await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
@@ -106,19 +164,24 @@ export class TelegramReplyPort implements ReplyPort<TelegramText> {
     return "shown";
   }
 
-  async #create(index: number, body: TelegramText, signal: AbortSignal): Promise<number> {
+  #create(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
     const { text, entities } = body;
+    return this.#post(limits.createTimeoutMs, signal, (api, ended) =>
+      api.sendMessage(
+        this.#chat.chatId,
+        text,
+        { entities: [...entities], ...noLinkPreview, ...this.#inTopic(), ...this.#asReply(index) },
+        ended,
+      ),
+    );
+  }
+
+  /** Makes a new message, going where the reply has moved to; resolves to its id. */
+  async #post(limitMs: number, signal: AbortSignal, make: ApiCall<{ readonly message_id: number }>): Promise<number> {
     for (;;) {
       try {
-        const sent = await this.#client.call(limits.createTimeoutMs, signal, (api, ended) =>
-          api.sendMessage(
-            this.#chat.chatId,
-            text,
-            { entities: [...entities], ...noLinkPreview, ...this.#inTopic(), ...this.#asReply(index) },
-            ended,
-          ),
-        );
-        if (!Number.isInteger(sent.message_id)) throw new Error("The answer to sendMessage has no message id.");
+        const sent = await this.#client.call(limitMs, signal, make);
+        if (!Number.isInteger(sent.message_id)) throw new Error("The answer to a new message has no message id.");
         return sent.message_id;
       } catch (error) {
         const failure = this.#understand(error, signal);

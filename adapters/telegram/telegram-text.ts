@@ -9,7 +9,8 @@ export interface TelegramText {
 
 /** A formatting that a stretch of text has. One object is one stretch, even where another kind interrupts it. */
 export type Style =
-  | { readonly type: "bold" | "italic" | "strikethrough" | "code" | "blockquote" }
+  | { readonly type: "bold" | "italic" | "strikethrough" | "spoiler" | "code" }
+  | { readonly type: "blockquote" | "expandable_blockquote" }
   | { readonly type: "pre"; readonly language?: string }
   | { readonly type: "text_link"; readonly url: string };
 
@@ -55,4 +56,13 @@ export function sliceText(body: TelegramText, start: number, end: number): Teleg
     if (to > from && text.slice(from, to).trim() !== "") entities.push({ ...entity, offset: from, length: to - from });
   }
   return { text, entities };
+}
+
+/** `below` under `above`, with `separator` between them; one alone where the other is empty. */
+export function stackText(above: TelegramText, separator: string, below: TelegramText): TelegramText {
+  if (above.text === "") return below;
+  if (below.text === "") return above;
+  const shift = above.text.length + separator.length;
+  const moved = below.entities.map((entity) => ({ ...entity, offset: entity.offset + shift }));
+  return { text: above.text + separator + below.text, entities: [...above.entities, ...moved] };
 }

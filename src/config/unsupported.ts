@@ -14,8 +14,6 @@ interface UnsupportedKey {
 
 const unsupportedKeys: readonly UnsupportedKey[] = [
   { path: ["platforms", "telegram", "transport"], default: "edit", instead: "replies grow by edits" },
-  { path: ["platforms", "telegram", "rich"], default: "off", instead: "replies are formatted as ordinary messages" },
-  { path: ["reply", "max_parts"], default: 10, instead: "a long answer goes on in as many messages as it needs" },
   { path: ["history", "summarize"], default: false, instead: "what no longer fits is left out of the prompt" },
   { path: ["storage", "url"], default: "sqlite:data/runnel.db", instead: "conversations are kept in memory" },
   { path: ["storage", "retention_days"], default: 0, instead: "conversations are kept in memory" },

@@ -23,6 +23,14 @@ export interface RenderedPart<Body> {
   readonly fingerprint: string;
 }
 
+/** A file of a reply: what is too long for messages. */
+export interface ReplyFile {
+  /** With its extension, such as `answer.md`. */
+  readonly name: string;
+  /** Its whole content, never empty; sent as UTF-8. */
+  readonly text: string;
+}
+
 /** `rich`: with the platform's formatting. `plain`: text only, for when the platform refused the formatting. */
 export type Fidelity = "rich" | "plain";
 
@@ -49,6 +57,12 @@ export interface ReplyPort<Body = unknown> {
    * Rejects with `ambiguous` only where a create may or may not have happened; the next call then creates anew.
    */
   show(index: number, part: RenderedPart<Body>, priority: WritePriority, signal: AbortSignal): Promise<string>;
+  /**
+   * Posts `file` as message `index` of this reply, the one after the last that is shown, and never touches it again;
+   * resolves to its id. Rejects as the create of `show` does. Where the bot may write but not post files it is
+   * `forbidden`, and a file that is too large is `rejected`; messages may still pass then.
+   */
+  attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string>;
   /** Removes message `index`, which must be the last one shown. Resolves also when it was gone already. */
   retract(index: number, signal: AbortSignal): Promise<void>;
   /** Shows once that the bot is typing. */

@@ -16,6 +16,7 @@ export const en = {
   thinking_for: "Thinking … {{seconds}} s",
   stopped: "(Stopped.)",
   truncated: "(Answer cut at the length limit.)",
+  follows_as_file: "(This is a long answer: all of it follows as a file.)",
   restarting: "(I am being restarted and could not finish. Please ask again in a moment.)",
   with_reference: "{{sentence}} (Reference: {{reference}})",
 

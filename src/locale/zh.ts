@@ -18,6 +18,7 @@ export const zh: Catalogue = {
   thinking_for: "思考中……{{seconds}} 秒",
   stopped: "（已停止）",
   truncated: "（回答过长，已截断。）",
+  follows_as_file: "（回答较长，全文见随后的文件。）",
   restarting: "（我正在重启，没能答完，请稍后再问一次。）",
   with_reference: "{{sentence}}（编号：{{reference}}）",
 

@@ -1,19 +1,14 @@
-import type { Root } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
+import { withContinued } from "./continued.ts";
+import { MarkdownStream } from "./markdown-stream.ts";
+import type { Block } from "./tree.ts";
 
-/** Openers of containers at the start of a line: deeper nesting than this is text, because parsing it is quadratic. */
-const deepNesting = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){33,}/mu;
-
-/** Markdown of the kind models write, GFM included, as a tree. Total: what cannot be parsed is one paragraph of text. */
-export function parseMarkdown(markdown: string): Root {
-  if (!deepNesting.test(markdown)) {
-    try {
-      return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-    } catch {
-      // The parser is recursive; whatever defeats it is shown as it was written.
-    }
+/** Whole Markdown of the kind models write, as blocks. Total. */
+export function parse(markdown: string): readonly Block[] {
+  const blocks: Block[] = [];
+  for (const block of new MarkdownStream().update(markdown, true).decided) {
+    const last = blocks.at(-1);
+    if (last !== undefined && block.continued === true) blocks[blocks.length - 1] = withContinued(last, block);
+    else blocks.push(block);
   }
-  return { type: "root", children: [{ type: "paragraph", children: [{ type: "text", value: markdown }] }] };
+  return blocks;
 }

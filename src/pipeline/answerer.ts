@@ -22,6 +22,8 @@ export interface AnswerSettings {
   /** The most tokens of a prompt, question and system prompt included. */
   readonly promptLimitTokens: number;
   readonly firstText: FirstTextPolicy;
+  /** The most messages of one answer; a longer one ends as a file. */
+  readonly maxParts: number;
   /** Whether the user is told that the model is thinking. */
   readonly thinking: "hidden" | "status";
   /** The user sees the answer only when it is complete. */
@@ -106,6 +108,10 @@ export class Answerer {
         ...this.#dependencies,
         log,
         firstText: this.#settings.firstText,
+        partLimit: {
+          maxParts: this.#settings.maxParts,
+          closing: this.#dependencies.words.say(language, "follows_as_file"),
+        },
         onMessage: (index, messageId) => {
           store
             .recordReplyMessage(reference, index, messageId)

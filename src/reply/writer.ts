@@ -1,8 +1,9 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
-import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort } from "../contract/reply.ts";
+import type { Fidelity, ReplyDocument, ReplyPort } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
+import { PartLimit, type PartLimitPolicy, type ShownParts } from "./part-limit.ts";
 import { type NextWrite, nextWrite } from "./reconcile.ts";
 import { keepTyping } from "./typing.ts";
 
@@ -25,7 +26,8 @@ export interface WriterDependencies {
   /** Yields numbers in [0, 1), for jitter. */
   readonly random: () => number;
   readonly firstText: FirstTextPolicy;
-  /** Told once for each message that the reply creates. */
+  readonly partLimit: PartLimitPolicy;
+  /** Told once for each message that the reply creates, a file among them. */
   readonly onMessage: (index: number, messageId: string) => void;
 }
 
@@ -34,11 +36,10 @@ const retrySchedule: BackoffSchedule = { firstMs: 500, capMs: 8000 };
 const mostLostCreates = 2;
 const untilSomethingChangesMs = 2 ** 30;
 
-interface PlannedWrite {
-  readonly kind: "show" | "retract";
-  readonly index: number;
-  readonly parts: readonly RenderedPart<unknown>[];
-}
+/** The name of the file that holds an answer which is too long for messages. */
+const fileName = "answer.md";
+
+type PlannedWrite = NextWrite & ShownParts;
 
 /**
  * Brings one reply onto its platform. Takes documents as fast as they come and writes the newest each time the platform
@@ -49,7 +50,8 @@ export class ReplyWriter {
   readonly #dependencies: WriterDependencies;
   readonly #stop: AbortSignal;
   readonly #undeliverable = new AbortController();
-  readonly #typing = new AbortController();
+  readonly #limit: PartLimit;
+  #typing = new AbortController();
   readonly #finalCame = new AbortController();
   #running: Promise<ReplyOutcome> | undefined;
   #nap: AbortController | undefined;
@@ -59,6 +61,7 @@ export class ReplyWriter {
 
   readonly #shown: string[] = [];
   #isTextShown = false;
+  #isFileShown = false;
   #fidelity: Fidelity = "rich";
   #failures = 0;
   #arePreviewsRefused = false;
@@ -69,6 +72,7 @@ export class ReplyWriter {
     this.#port = port;
     this.#dependencies = dependencies;
     this.#stop = stop;
+    this.#limit = new PartLimit(port, dependencies.partLimit);
   }
 
   /** Aborts when nobody will see the answer any more, so that the model need not go on. */
@@ -76,7 +80,10 @@ export class ReplyWriter {
     return this.#undeliverable.signal;
   }
 
-  /** Shows that the bot is typing, until the first text of the answer is shown or the reply ends. */
+  /**
+   * Shows that the bot is typing, until the first text of the answer is shown or the reply ends; and again while more is
+   * written than messages will show.
+   */
   showTyping(): void {
     void keepTyping(this.#port, this.#dependencies.clock, AbortSignal.any([this.#typing.signal, this.#stop]));
   }
@@ -133,14 +140,17 @@ export class ReplyWriter {
   /** The next write that the newest document asks for; undefined when it is shown as far as it should be. */
   #plan(): PlannedWrite | undefined {
     if (this.#newest === undefined || (this.#arePreviewsRefused && !this.#isFinal)) return undefined;
-    const parts = this.#port.render(this.#newest, this.#fidelity);
+    const { parts, isCut } = this.#limit.apply(this.#newest, this.#fidelity);
     const fingerprints = parts.map((part) => part.fingerprint);
-    const write = nextWrite(this.#shown, fingerprints);
+    const write = nextWrite(this.#shown, fingerprints, isCut && !this.#isFileShown);
     if (write === undefined || (!this.#isFinal && !this.#isFitForPreview(write))) return undefined;
-    return { ...write, parts };
+    return { ...write, parts, isCut };
   }
 
-  /** A preview takes no message back, which a later document may want again, and leaves no row of strays. */
+  /**
+   * A preview takes no message back, which a later document may want again; does not know yet what the file will hold; and
+   * leaves no row of strays.
+   */
   #isFitForPreview({ kind, index }: NextWrite): boolean {
     return kind === "show" && (index < this.#shown.length || this.#lostCreates < mostLostCreates);
   }
@@ -173,6 +183,8 @@ export class ReplyWriter {
       if (planned.kind === "retract") {
         await this.#port.retract(planned.index, this.#stop);
         this.#shown.length = planned.index;
+      } else if (planned.kind === "attach") {
+        await this.#attach(planned.index);
       } else {
         const priority = isFinal ? "final" : "preview";
         await this.#port.ready(planned.index, priority, waiting);
@@ -187,7 +199,15 @@ export class ReplyWriter {
     return undefined;
   }
 
-  async #show({ index, parts }: PlannedWrite, priority: "preview" | "final"): Promise<void> {
+  async #attach(index: number): Promise<void> {
+    await this.#port.ready(index, "final", this.#stop);
+    const file = { name: fileName, text: this.#newest?.markdown ?? "" };
+    const messageId = await this.#port.attach(index, file, this.#stop);
+    this.#isFileShown = true;
+    this.#dependencies.onMessage(index, messageId);
+  }
+
+  async #show({ index, parts, isCut }: PlannedWrite, priority: "preview" | "final"): Promise<void> {
     const part = parts[index];
     if (part === undefined) return;
     const hasText = this.#newest?.markdown !== "";
@@ -199,12 +219,21 @@ export class ReplyWriter {
       this.#isTextShown = true;
       this.#typing.abort();
     }
+    if (isCut && !this.#isFinal) {
+      this.#typing = new AbortController();
+      this.showTyping();
+    }
   }
 
   /** Decides what each kind of refusal means for this reply. */
   async #answerTo(error: PlatformError, write: PlannedWrite, waiting: AbortSignal): Promise<ReplyOutcome | undefined> {
     const { log } = this.#dependencies;
     const fields = { kind: error.kind, part: write.index, reason: error.message };
+    if (write.kind === "attach" && (error.kind === "forbidden" || error.kind === "rejected")) {
+      log.warn(fields, "The platform refused the answer as a file; it goes on in further messages instead.");
+      this.#limit.lift();
+      return undefined;
+    }
     switch (error.kind) {
       case "rate-limited":
         log.info({ ...fields, retryAfterMs: error.retryAfterMs }, "The platform asked to slow down; the text waits.");

@@ -18,7 +18,6 @@ test("a key that has no effect yet is accepted with one line", () => {
   ];
   assert.deepEqual(warnings(text.join("\n")), [
     "warn: platforms.telegram.transport has no effect in this version: replies grow by edits.",
-    "warn: platforms.telegram.rich has no effect in this version: replies are formatted as ordinary messages.",
     "warn: history.summarize has no effect in this version: what no longer fits is left out of the prompt.",
     "warn: storage.url has no effect in this version: conversations are kept in memory.",
     "warn: storage.retention_days has no effect in this version: conversations are kept in memory.",

@@ -3,14 +3,16 @@ import { after, before, test } from "node:test";
 
 import fc from "fast-check";
 
-import type { ReplyDocument, ReplyPort } from "../../src/contract/reply.ts";
+import type { ReplyDocument, ReplyFile, ReplyPort } from "../../src/contract/reply.ts";
 
 /** A port on a platform (or a fake of one), and what the user sees there. */
 export interface OpenPort {
   /** A new reply. */
   readonly openReply: () => ReplyPort;
-  /** The texts of all messages of the bot, oldest first. */
+  /** The texts of all messages of the bot, files aside, oldest first. */
   readonly shown: () => readonly string[];
+  /** The files of all messages of the bot, oldest first. */
+  readonly files: () => readonly ReplyFile[];
   /** Takes away what the last test left. */
   readonly clear: () => void;
   readonly close: () => Promise<void>;
@@ -63,6 +65,17 @@ export function testReplyPort(name: string, open: () => Promise<OpenPort>): void
     await port.retract(1, signal);
     assert.deepEqual(platform.shown(), ["one"]);
     await port.retract(1, signal);
+  });
+
+  test(`${name}: a file comes whole, in a message of its own`, async () => {
+    platform.clear();
+    const port = platform.openReply();
+    const id = await write(port, 0, "one");
+    const file = { name: "answer.md", text: '# 完整的回答\r\n\n**😀** `a\tb` -- "c"\n'.repeat(400) };
+    await port.ready(1, "final", signal);
+    assert.notEqual(await port.attach(1, file, signal), id);
+    assert.deepEqual(platform.shown(), ["one"]);
+    assert.deepEqual(platform.files(), [file]);
   });
 
   test(`${name}: an aborted wait ends with the reason of its signal`, async () => {

@@ -74,6 +74,95 @@ for (const platform of ["telegram", "discord"] as const) {
   });
 }
 
+for (const platform of ["telegram", "discord"] as const) {
+  describe(`answers beyond reply.max_parts on ${platform}`, () => {
+    const closing = "(This is a long answer: all of it follows as a file.)";
+    const paragraph = (index: number) =>
+      `**${index}.** ${"Words that fill a paragraph, and more. ".repeat(10)}end${index}.`;
+    const text = Array.from({ length: 30 }, (_, index) => paragraph(index)).join("\n\n");
+    const limit = limitByPlatform[platform];
+    let runnel: Runnel;
+    let users = 0;
+    const newChat = (): Chat => {
+      users += 1;
+      return platform === "telegram"
+        ? openTelegramChat(runnel.telegram, { id: 4000 + users, languageCode: "en" })
+        : openDiscordChat(runnel.discord, `reader${users}`);
+    };
+    before(async () => {
+      runnel = await startRunnel({ reply: { max_parts: 2 } });
+    });
+    after(() => runnel.stop());
+
+    test("the last message says that the answer goes on, and a file has all of it", async () => {
+      const chat = newChat();
+      const end = Promise.withResolvers<void>();
+      runnel.bailian.script({
+        kind: "answer",
+        text,
+        chunkChars: 100,
+        chunkIntervalMs: 1,
+        pauses: [{ beforeChunk: Math.ceil(text.length / 100) - 2, until: end.promise }],
+      });
+      chat.say("At length, please.");
+      const [first = "", second = ""] = await chat.untilReplies(
+        (replies) => replies.at(-1)?.includes(closing) === true,
+      );
+      await chat.until(() => chat.isTyping());
+      assert.deepEqual(chat.files(), []);
+      const writes = chat.writes();
+      end.resolve();
+      const files = await chat.until(() => chat.files().length > 0 && chat.files());
+      assert.deepEqual(files, [{ name: "answer.md", text, messagesAbove: 2 }]);
+      assert.deepEqual(chat.replies(), [first, second]);
+      // On Discord the file is a message like others, on Telegram a call of its own.
+      assert.equal(chat.writes(), writes + (platform === "discord" ? 1 : 0));
+      for (const reply of [first, second]) assert.ok(reply.length <= limit && reply.length > limit * 0.7);
+      const shown = lettersOf(`${first}${second}`.replace(closing, ""));
+      assert.ok(lettersOf(text).startsWith(shown), "what is shown is the beginning of the answer");
+    });
+
+    test("a question about such an answer continues from all of it", async () => {
+      const chat = newChat();
+      runnel.bailian.script({ kind: "answer", text, chunkChars: 500 });
+      chat.say("At length, please.");
+      await chat.until(() => chat.files().length > 0);
+      runnel.bailian.script({ kind: "answer", text: "Of course." });
+      chat.say("Shorter?");
+      await chat.untilReplies((replies) => replies.at(-1) === "Of course.");
+      assert.ok(JSON.stringify(runnel.bailian.requests.at(-1)).includes("end29."));
+    });
+
+    test("where files are refused the answer goes on in further messages", async () => {
+      const chat = newChat();
+      const refusal =
+        platform === "telegram"
+          ? runnel.telegram.faults.add({
+              method: "sendDocument",
+              kind: "refuse",
+              status: 400,
+              description: "Bad Request: not enough rights to send documents to the chat",
+            })
+          : runnel.discord.faults.add({
+              method: "POST",
+              skip: 2,
+              route: "/channels/:channelId/messages",
+              kind: "refuse",
+              status: 403,
+              code: 50013,
+              message: "Missing Permissions",
+            });
+      runnel.bailian.script({ kind: "answer", text, chunkChars: 500 });
+      chat.say("At length, please.");
+      const replies = await chat.untilReplies((shown) => shown.join("").endsWith("end29."));
+      assert.equal(refusal.hits, 1);
+      assert.equal(lettersOf(replies.join("")), lettersOf(text));
+      assert.deepEqual(chat.files(), []);
+      assert.ok(runnel.log.lines.some(({ level, sentence }) => level === "warn" && sentence.includes("as a file")));
+    });
+  });
+}
+
 function lettersOf(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]/gu, "");
 }

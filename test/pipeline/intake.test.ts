@@ -41,6 +41,7 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       systemPrompt: "Be kind. {date} {platform}",
       promptLimitTokens: 1000,
       firstText: { chars: 40, afterMs: 700 },
+      maxParts: 10,
       thinking: "status",
       showsAtOnce: false,
       ...settings,

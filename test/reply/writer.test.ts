@@ -2,38 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { PlatformError } from "../../src/contract/platform-error.ts";
-import type { ReplyDocument } from "../../src/contract/reply.ts";
-import { ReplyWriter } from "../../src/reply/writer.ts";
 import { FakePort } from "../support/fake-port.ts";
-import { ManualClock } from "../support/manual-clock.ts";
-import { RecordingLogger } from "../support/recording-logger.ts";
-
-function setUp(port = new FakePort()) {
-  const clock = new ManualClock(0);
-  const log = new RecordingLogger();
-  const stop = new AbortController();
-  const created: string[] = [];
-  const writer = new ReplyWriter(
-    port,
-    {
-      clock,
-      log,
-      random: () => 0,
-      firstText: { chars: 40, afterMs: 700 },
-      onMessage: (index, messageId) => created.push(`${index}:${messageId}`),
-    },
-    stop.signal,
-  );
-  return { port, clock, log, stop, writer, created };
-}
-
-function streaming(markdown: string): ReplyDocument {
-  return { markdown, phase: "streaming" };
-}
-
-function complete(markdown: string): ReplyDocument {
-  return { markdown, phase: "complete" };
-}
+import { complete, setUp, streaming } from "./writer-stage.ts";
 
 /** A slot that opens when the test says so. */
 function gate() {

@@ -10,8 +10,10 @@ export interface Chat {
   readonly platform: "telegram" | "discord";
   /** Writes to the bot; the id of the message. */
   say(text: string): string;
-  /** The texts of the bot's messages as the user sees them now, oldest first. */
+  /** The texts of the bot's messages as the user sees them now, files aside, oldest first. */
   replies(): readonly string[];
+  /** The files that the bot posted, oldest first, each with how many messages stand above it. */
+  files(): readonly { readonly name: string; readonly text: string; readonly messagesAbove: number }[];
   /** Every text the bot's message number `index` has ever shown, oldest first. */
   revisions(index: number): readonly string[];
   isTyping(): boolean;
@@ -30,11 +32,16 @@ export interface Chat {
 /** A private chat on the emulated Telegram. */
 export function openTelegramChat(telegram: TelegramEmulator, user: { id: number; languageCode?: string }): Chat {
   const chatId = telegram.addPrivateChat({ firstName: `user ${user.id}`, ...user });
-  const messages = () => telegram.messages(chatId).filter((message) => message.from === "bot");
+  const all = () => telegram.messages(chatId).filter((message) => message.from === "bot");
+  const messages = () => all().filter(({ document }) => document === undefined);
   return withWaiting({
     platform: "telegram",
     say: (text) => String(telegram.send(chatId, user.id, { text })),
     replies: () => messages().map((message) => message.text),
+    files: () =>
+      all().flatMap(({ document }, messagesAbove) =>
+        document === undefined ? [] : [toFile(document.fileName, document.bytes, messagesAbove)],
+      ),
     revisions: (index) => messages()[index]?.revisions.map((revision) => revision.text) ?? [],
     isTyping: () => telegram.isTyping(chatId),
     writes: () => telegram.callsTo("sendMessage", chatId).length + telegram.callsTo("editMessageText", chatId).length,
@@ -49,11 +56,16 @@ export function openTelegramChat(telegram: TelegramEmulator, user: { id: number;
 export function openDiscordChat(discord: DiscordEmulator, name: string): Chat {
   const userId = discord.addUser({ name });
   const channelId = discord.openDm(userId);
-  const messages = () => discord.messages(channelId).filter((message) => message.isFromBot);
+  const all = () => discord.messages(channelId).filter((message) => message.isFromBot);
+  const messages = () => all().filter(({ attachments }) => attachments.length === 0);
   return withWaiting({
     platform: "discord",
     say: (content) => discord.send(channelId, userId, { content }),
     replies: () => messages().map((message) => message.content),
+    files: () =>
+      all().flatMap(({ attachments }, messagesAbove) =>
+        attachments.map(({ filename, bytes }) => toFile(filename, bytes, messagesAbove)),
+      ),
     revisions: (index) => messages()[index]?.revisions.map((revision) => revision.content) ?? [],
     isTyping: () => discord.isTyping(channelId),
     writes: () =>
@@ -67,6 +79,10 @@ export function openDiscordChat(discord: DiscordEmulator, name: string): Chat {
     deleteReply: (index) => discord.deleteMessage(channelId, messages()[index]?.id ?? ""),
     until: (condition, timeoutMs = patienceMs) => discord.waitFor(condition, timeoutMs),
   });
+}
+
+function toFile(name: string, bytes: Uint8Array, messagesAbove: number): ReturnType<Chat["files"]>[number] {
+  return { name, text: Buffer.from(bytes).toString(), messagesAbove };
 }
 
 function withWaiting(chat: Omit<Chat, "untilReplies">): Chat {

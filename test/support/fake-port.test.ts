@@ -10,6 +10,7 @@ testReplyPort("fake port", async () => ({
     return port;
   },
   shown: () => ports.flatMap((port) => port.texts),
+  files: () => ports.flatMap((port) => port.files.map(({ file }) => file)),
   clear: () => {
     ports = [];
   },

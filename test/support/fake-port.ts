@@ -1,4 +1,11 @@
-import type { Fidelity, RenderedPart, ReplyDocument, ReplyPort, WritePriority } from "../../src/contract/reply.ts";
+import type {
+  Fidelity,
+  RenderedPart,
+  ReplyDocument,
+  ReplyFile,
+  ReplyPort,
+  WritePriority,
+} from "../../src/contract/reply.ts";
 
 /** What happens at one call of `show`: an error thrown, or a promise to wait for first. */
 type Interference = () => Promise<void> | void;
@@ -12,11 +19,15 @@ export class FakePort implements ReplyPort<string> {
   /** The messages the user sees, strays included. */
   readonly messages: { readonly id: string; text: string }[] = [];
   readonly writes: { readonly index: number; readonly text: string; readonly priority: WritePriority }[] = [];
+  /** The files the user sees, strays included, each with the index it was posted as. */
+  readonly files: { readonly index: number; readonly file: ReplyFile }[] = [];
+  attachCalls = 0;
   typingCalls = 0;
   /** Resolved slots; a test replaces it to make the writer wait. */
   slot: (priority: WritePriority, signal: AbortSignal) => Promise<void> = () => Promise.resolve();
   readonly #limitChars: number;
   readonly #interferences: Interference[] = [];
+  readonly #interferencesOfFiles: Interference[] = [];
   readonly #idByIndex = new Map<number, string>();
 
   constructor(limitChars = 1000) {
@@ -26,6 +37,11 @@ export class FakePort implements ReplyPort<string> {
   /** The next calls of `show` meet these, one each, before they take effect. */
   interfere(...interferences: Interference[]): void {
     this.#interferences.push(...interferences);
+  }
+
+  /** The next calls of `attach` meet these, as those of `show` do theirs. */
+  interfereWithFiles(...interferences: Interference[]): void {
+    this.#interferencesOfFiles.push(...interferences);
   }
 
   get texts(): readonly string[] {
@@ -48,6 +64,13 @@ export class FakePort implements ReplyPort<string> {
     this.writes.push({ index, text: part.body, priority });
     await this.#interferences.shift()?.();
     return this.put(index, part.body);
+  }
+
+  async attach(index: number, file: ReplyFile): Promise<string> {
+    this.attachCalls += 1;
+    await this.#interferencesOfFiles.shift()?.();
+    this.files.push({ index, file });
+    return `f${this.files.length}`;
   }
 
   /** Takes effect whatever the caller is told. */

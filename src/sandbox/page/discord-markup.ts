@@ -6,6 +6,8 @@ const quote = /(?:> [^\n]*(?:\n|$))+/y;
 const quotedRest = />>> ([^]*)/y;
 const heading = /(#{1,3}|-#) +([^\n]*\S[^\n]*)(?:\n|$)/y;
 const listItem = /( *)(?:([-*])|(\d{1,9})\.) +(\S[^\n]*)(?:\n|$)/y;
+/** A line that is indented below the marker of an item is more of that item. */
+const itemLine = /( {2,})(\S[^\n]*)(?:\n|$)/y;
 const line = /[^\n]*(?:\n|$)/y;
 
 const headingKinds: Readonly<Record<string, MarkupKind>> = {
@@ -93,10 +95,18 @@ function takeList(content: string, position: number): Block | undefined {
   const [, indentation = "", , number] = first;
   const items: MarkupElement[] = [];
   let end = position;
-  for (let item: RegExpExecArray | undefined = first; item !== undefined; item = take(listItem, content, end)) {
+  for (;;) {
+    const last = items.at(-1);
+    const item = take(listItem, content, end);
+    if (item === undefined) {
+      const [whole, itemIndentation = "", words = ""] = take(itemLine, content, end) ?? [];
+      if (whole === undefined || last === undefined || itemIndentation.length < indentation.length + 2) break;
+      items[items.length - 1] = { ...last, children: [...last.children, "\n", ...toDiscordInline(words)] };
+      end += whole.length;
+      continue;
+    }
     const [whole, itemIndentation = "", , itemNumber, words = ""] = item;
     if (itemIndentation.length < indentation.length) break;
-    const last = items.at(-1);
     const isDeeper = itemIndentation.length > indentation.length;
     if (isDeeper && last !== undefined) {
       const inner = takeList(content, end);

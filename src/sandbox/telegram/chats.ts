@@ -13,6 +13,8 @@ export interface Revision {
   readonly text: string;
   /** What the author set, sorted. */
   readonly entities: readonly BotApiEntity[];
+  /** Of a rich message, which has no entities; the text is what can be read in them. */
+  readonly richBlocks?: readonly unknown[];
   readonly linkPreviewDisabled: boolean;
   readonly atMs: number;
 }
@@ -164,6 +166,7 @@ export function latestRevision(message: StoredMessage): Revision {
 
 /** The entities a reader sees: those set by the author and those Telegram found. */
 export function shownEntities(revision: Revision): readonly BotApiEntity[] {
+  if (revision.richBlocks !== undefined) return [];
   const detected = toDetectedEntities(revision.text, revision.entities);
   return [...revision.entities, ...detected].sort((a, b) => a.offset - b.offset || b.length - a.length);
 }
@@ -191,7 +194,9 @@ export function toApiMessage(chat: ChatState, message: StoredMessage, depth = 1)
     ...(message.topicId !== undefined && { is_topic_message: true }),
     ...(replied && { reply_to_message: toApiMessage(chat, replied, depth - 1) }),
     ...message.content,
-    ...(revision.text !== "" && { [isCaption ? "caption" : "text"]: revision.text }),
+    ...(revision.richBlocks
+      ? { rich_message: { blocks: revision.richBlocks } }
+      : revision.text !== "" && { [isCaption ? "caption" : "text"]: revision.text }),
     ...(entities.length > 0 && { [isCaption ? "caption_entities" : "entities"]: entities }),
     ...(message.keyboard && { reply_markup: message.keyboard }),
   };

@@ -25,6 +25,11 @@ export interface TelegramEmulatorOptions {
   readonly limitUnit?: LimitUnit;
   /** Refuse entities that Telegram would silently change or drop. Default true. */
   readonly strictEntities?: boolean;
+  /**
+   * Take `rich_message` in editMessageText, strictly checked. Default false, as on a server older than Bot API 10.1, which
+   * ignores the parameter and so misses the text.
+   */
+  readonly richMessages?: boolean;
   /** The clock for flood control, typing, drafts and polling. Default the machine's. */
   readonly clock?: Clock;
   /** How many calls are remembered in `calls`, the newest. Default 20,000. */
@@ -75,6 +80,8 @@ export interface ShownMessage {
   readonly text: string;
   /** Those the author set and those Telegram found: what is formatted, clickable, or pings. */
   readonly entities: readonly BotApiEntity[];
+  /** The blocks of a rich message; `text` is then what can be read in them. */
+  readonly richBlocks?: readonly unknown[];
   readonly replyTo?: number;
   readonly topicId?: number;
   /** How often its text or keyboard was changed. */

@@ -33,6 +33,7 @@ export async function startTelegramEmulator(options: TelegramEmulatorOptions = {
       hasTopicsEnabled: options.hasTopicsEnabled ?? false,
       limitUnit: options.limitUnit ?? "utf-16",
       strictEntities: options.strictEntities ?? true,
+      richMessages: options.richMessages ?? false,
     },
   );
   const people = new People(world);

@@ -11,6 +11,7 @@ function toShownMessage(message: StoredMessage, botId: number): ShownMessage {
     from: from.id === botId ? "bot" : from.id,
     text: latest.text,
     entities,
+    ...(latest.richBlocks && { richBlocks: latest.richBlocks }),
     ...(replyToId !== undefined && { replyTo: replyToId }),
     ...(topicId !== undefined && { topicId }),
     edits: message.revisions.length - 1,

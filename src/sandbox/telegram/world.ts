@@ -15,6 +15,7 @@ export interface WorldSettings {
   readonly hasTopicsEnabled: boolean;
   readonly limitUnit: LimitUnit;
   readonly strictEntities: boolean;
+  readonly richMessages: boolean;
 }
 
 /** Everything Telegram knows: one bot, its chats, and what waits for it. */

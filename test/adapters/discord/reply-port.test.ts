@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { systemClock } from "../../../src/clock.ts";
+import type { ReplyFile } from "../../../src/contract/reply.ts";
 import { testReplyPort } from "../../contract/reply-port-suite.ts";
 import { type Bot, contents, createBot, hurriedClock, never, openPort, write } from "./bot.ts";
 
@@ -13,13 +14,22 @@ function writes(bot: Bot, method?: string) {
   );
 }
 
+/** The files in a channel, oldest first. */
+function filesIn(bot: Bot, channelId = bot.channelId): ReplyFile[] {
+  return bot.emulator
+    .messages(channelId)
+    .flatMap(({ attachments }) => attachments)
+    .map(({ filename, bytes }) => ({ name: filename, text: Buffer.from(bytes).toString() }));
+}
+
 testReplyPort("Discord", async () => {
   const ending: (() => void | Promise<void>)[] = [];
   const bot = await createBot({ after: (end: () => Promise<void>) => void ending.push(end) } as never);
   let replies = 0;
   return {
     openReply: () => openPort(bot, `suite-${(replies += 1)}`),
-    shown: () => contents(bot),
+    shown: () => contents(bot).filter((content) => content !== ""),
+    files: () => filesIn(bot),
     clear: () => {
       for (const { id } of bot.emulator.messages(bot.channelId)) bot.emulator.deleteMessage(bot.channelId, id);
     },
@@ -43,6 +53,66 @@ test("a create whose answer was lost is repeated without a second message, and s
     await write(port, "old text and new");
     assert.deepEqual(contents(bot), ["old text and new"], kind);
   }
+});
+
+const answerFile = { name: "answer.md", text: "# All of it\n@everyone" };
+
+test("a file whose answer was lost is repeated without a second one", async (t) => {
+  for (const kind of ["reset-after", "bad-gateway-html", "truncated"] as const) {
+    const bot = await createBot(t);
+    const port = openPort(bot, kind);
+    await write(port, "text");
+    const afterEffect = kind === "bad-gateway-html" ? { afterEffect: true } : {};
+    bot.emulator.faults.add({ kind, ...afterEffect, method: "POST", channelId: bot.channelId });
+    await assert.rejects(port.attach(1, answerFile, never), { kind: "transient" });
+    await port.attach(1, answerFile, never);
+    assert.deepEqual(contents(bot), ["text", ""], kind);
+    assert.deepEqual(filesIn(bot), [answerFile]);
+  }
+});
+
+test("a file is not taken for the text that was to stand in its place and whose answer was lost", async (t) => {
+  const bot = await createBot(t);
+  const port = openPort(bot, "place");
+  await write(port, "text");
+  bot.emulator.faults.add({ kind: "reset-after", method: "POST", channelId: bot.channelId });
+  await assert.rejects(write(port, "more", { index: 1 }), { kind: "transient" });
+  await port.attach(1, answerFile, never);
+  assert.deepEqual(filesIn(bot), [answerFile]);
+});
+
+test("a file pings nobody and is shown as what it is", async (t) => {
+  const bot = await createBot(t);
+  await openPort(bot, "harmless").attach(1, answerFile, never);
+  const [message] = bot.emulator.messages(bot.channelId);
+  assert.deepEqual(message?.mentionsPinged, []);
+  assert.equal(message?.attachments[0]?.contentType, "text/markdown; charset=utf-8");
+  const [call] = writes(bot);
+  assert.partialDeepStrictEqual(call?.body, { allowed_mentions: { parse: [] }, enforce_nonce: true });
+});
+
+test("a channel that takes no files, and a file that is too large, still take text", async (t) => {
+  const bot = await createBot(t);
+  const port = openPort(bot, "no files");
+  await assert.rejects(port.attach(1, { ...answerFile, text: "x".repeat(10 * 1024 * 1024 + 1) }, never), {
+    kind: "rejected",
+  });
+  bot.emulator.removePermission(bot.channelId, "AttachFiles");
+  await assert.rejects(port.attach(1, answerFile, never), { kind: "forbidden" });
+  await write(port, "text", { index: 1 });
+  assert.deepEqual(contents(bot), ["text"]);
+});
+
+test("a file meets a 429 as text does, and goes out when it is over", async (t) => {
+  const bot = await createBot(t);
+  const port = openPort(bot, "flood");
+  bot.emulator.faults.add({ kind: "rate-limited", retryAfterS: 0.3, method: "POST", channelId: bot.channelId });
+  await assert.rejects(port.attach(1, answerFile, never), { kind: "rate-limited" });
+  await port.ready(1, "final", never);
+  await port.attach(1, answerFile, never);
+  const [first, second] = writes(bot, "POST");
+  assert.ok(first !== undefined && second !== undefined && second.atMs - first.atMs >= 300);
+  assert.deepEqual(filesIn(bot), [answerFile]);
 });
 
 test("another process that writes the same reply again finds the message that is there", async (t) => {
@@ -145,7 +215,7 @@ test("a channel's limits are learned from its headers, so that they are never hi
 test("two replies in one channel never have two edits under way, and no edit is older than the one before", async (t) => {
   const bot = await createBot(t, { emulator: { latencyMs: 30, limits: { editsPerWindow: 50 } } });
   const ports = ["a", "b", "c"].map((id) => openPort(bot, `many-${id}`));
-  await Promise.all(ports.map((port) => write(port, "0")));
+  await Promise.all(ports.map((port) => write(port, "text 0")));
   const growing = ports.map(async (port) => {
     for (let edit = 1; edit <= 3; edit += 1) await write(port, `text ${edit}`);
   });

@@ -67,6 +67,29 @@ test("where only the user installed the app, the whole answer goes through the i
   assert.ok(bot.emulator.calls.every(({ method, path }) => method === "GET" || !path.startsWith("/channels/")));
 });
 
+test("a file goes through the interaction where the bot may not write, and may then stand there twice", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot, { isUserInstall: true });
+  const file = { name: "answer.md", text: "All of it." };
+  await write(port, "Because");
+  bot.emulator.faults.add({ kind: "reset-after", method: "POST", route: "/webhooks/" });
+  await assert.rejects(port.attach(1, file, never), { kind: "ambiguous" });
+  await port.attach(1, file, never);
+  const texts = interaction.followUps.map(({ attachments }) => Buffer.from(attachments[0]?.bytes ?? []).toString());
+  assert.deepEqual(texts, [file.text, file.text]);
+});
+
+test("a channel that takes no files does not turn the answer to the interaction's webhook", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot);
+  await write(port, "Because");
+  bot.emulator.removePermission(bot.channelId, "AttachFiles");
+  await assert.rejects(port.attach(1, { name: "answer.md", text: "All." }, never), { kind: "forbidden" });
+  interaction.expire();
+  await write(port, "Part two.", { index: 1 });
+  assert.deepEqual(contents(bot), ["Because", "Part two."]);
+});
+
 test("a permission that is taken away while the answer grows does not end it", async (t) => {
   const bot = await startBot(t);
   const { port, interaction } = await ask(bot);

@@ -1,70 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PlatformError } from "../../../src/contract/platform-error.ts";
-import type { PlatformErrorKind } from "../../../src/contract/platform-error.ts";
-import type { Place, ReplyTarget } from "../../../src/contract/event.ts";
-import type { RenderedPart, ReplyPort, WritePriority } from "../../../src/contract/reply.ts";
-import type { FaultEffect } from "../../../src/sandbox/telegram/faults.ts";
+import type { PlatformError } from "../../../src/contract/platform-error.ts";
+import { ann, ben, faults, isKind, never, openPrivate, partOf, show, targetIn } from "./reply-stage.ts";
 import { openStage } from "./running-adapter.ts";
-import type { Stage, StageOptions } from "./running-adapter.ts";
-
-const ann = { id: 7, firstName: "Ann" };
-const ben = { id: 8, firstName: "Ben" };
-const never = new AbortController().signal;
-
-function isKind(kind: PlatformErrorKind): (error: unknown) => boolean {
-  return (error) => {
-    assert.ok(error instanceof PlatformError, String(error));
-    assert.equal(error.kind, kind);
-    return true;
-  };
-}
-
-/** Makes message `index` of the reply show `markdown`, as the writer does it; time passes meanwhile. */
-async function show(
-  { settle }: Stage,
-  port: ReplyPort,
-  markdown: string,
-  index = 0,
-  priority: WritePriority = "preview",
-): Promise<string> {
-  const write = async (): Promise<string> => {
-    await port.ready(index, priority, never);
-    return port.show(index, partOf(port, markdown), priority, never);
-  };
-  return settle(write());
-}
-
-function partOf(port: ReplyPort, markdown: string): RenderedPart<unknown> {
-  const [part] = port.render({ markdown, phase: "streaming" }, "rich");
-  assert.ok(part !== undefined);
-  return part;
-}
-
-function targetIn(place: Place, replyToMessageId?: number): ReplyTarget {
-  const target = { place, replyId: "telegram:test:1" };
-  return replyToMessageId === undefined ? target : { ...target, replyToMessageId: String(replyToMessageId) };
-}
-
-interface PrivateStage extends Stage {
-  readonly chat: number;
-  readonly port: ReplyPort;
-  /** What the user sees. */
-  readonly texts: () => readonly string[];
-  readonly open: (chatId: number) => ReplyPort;
-}
-
-async function openPrivate(
-  t: { after(fn: () => Promise<void>): void },
-  options: StageOptions = {},
-): Promise<PrivateStage> {
-  const stage = await openStage(t, options);
-  const chat = stage.emulator.addPrivateChat(ann);
-  const open = (chatId: number) =>
-    stage.adapter.openReply(targetIn({ platform: "telegram", chatId: String(chatId), kind: "private" }));
-  return { ...stage, chat, port: open(chat), open, texts: () => stage.emulator.messages(chat).map(({ text }) => text) };
-}
 
 test("a message is created once and edited from then on", async (t) => {
   const stage = await openPrivate(t);
@@ -213,22 +152,6 @@ test("a flood wait is kept to the second, by this chat alone", async (t) => {
   assert.ok(emulator.callsTo("editMessageText", chat).every((call) => !call.duringFloodWait));
 });
 
-const faults: readonly (readonly [FaultEffect, PlatformErrorKind])[] = [
-  [{ kind: "reset-before" }, "ambiguous"],
-  [{ kind: "reset-after" }, "ambiguous"],
-  [{ kind: "truncated" }, "ambiguous"],
-  [{ kind: "server-error" }, "ambiguous"],
-  [{ kind: "bad-gateway-html" }, "ambiguous"],
-  [{ kind: "not-json", afterEffect: true }, "ambiguous"],
-  [
-    { kind: "refuse", status: 400, description: "Bad Request: can't parse entities: Unsupported start tag" },
-    "rejected",
-  ],
-  [{ kind: "refuse", status: 403, description: "Forbidden: bot was kicked from the group chat" }, "forbidden"],
-  [{ kind: "refuse", status: 401, description: "Unauthorized" }, "forbidden"],
-  [{ kind: "flood", retryAfterS: 3 }, "rate-limited"],
-];
-
 for (const [effect, kind] of faults) {
   test(`a create that meets ${JSON.stringify(effect)} is ${kind}, and the next one is a new message`, async (t) => {
     const stage = await openPrivate(t);
@@ -341,7 +264,7 @@ test("replies in one chat share its pace", async (t) => {
   const shows = [open(chat), open(chat), open(chat)].flatMap((port) =>
     [0, 1].map(async (index) => {
       await port.ready(index, "final", never);
-      await port.show(index, partOf(port, `${index}`), "final", never);
+      await port.show(index, partOf(port, `text ${index}`), "final", never);
     }),
   );
   await settle(Promise.all(shows));

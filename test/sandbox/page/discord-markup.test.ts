@@ -36,6 +36,7 @@ const shown: readonly (readonly [name: string, content: string, tags: string])[]
   ["no quotation in a quotation", "> > a", "<quote>> a</quote>"],
   ["a fence in a quotation", "> ```\n> x\n> ```", "<quote><pre>x</pre></quote>"],
   ["a list", "- a\n* b", "<list><item>a</item><item>b</item></list>"],
+  ["an item of two lines", "- a\n  b\n- c\nd", "<list><item>a\nb</item><item>c</item></list>d"],
   [
     "a list in a list",
     "- a\n  - b\n  - c\n- d",

@@ -6,7 +6,7 @@ import { refusal } from "../errors.ts";
 import type { Parameters } from "../parameters.ts";
 import type { World } from "../world.ts";
 import { assertMayWrite, spendPost, toAddressee } from "./addressee.ts";
-import { disablesLinkPreview, toText } from "./message-body.ts";
+import { disablesLinkPreview, toRichText, toText } from "./message-body.ts";
 import type { MethodTable } from "./method.ts";
 import { toInlineKeyboard } from "./reply-markup.ts";
 
@@ -14,7 +14,7 @@ import { toInlineKeyboard } from "./reply-markup.ts";
 export const editingMethods: MethodTable = {
   editMessageText(world, parameters) {
     const chat = toAddressee(world, parameters);
-    const body = toText(world, parameters, "editTooLong");
+    const body = toRichText(world, parameters) ?? toText(world, parameters, "editTooLong");
     const keyboard = toInlineKeyboard(parameters);
     const message = toOwnMessage(world, chat, parameters);
     if (message.content !== undefined) throw refusal("noTextToEdit");
@@ -40,15 +40,16 @@ function change(
   world: World,
   chat: ChatState,
   message: StoredMessage,
-  { text, entities, linkPreviewDisabled }: Omit<Revision, "atMs">,
+  { text, entities, richBlocks, linkPreviewDisabled }: Omit<Revision, "atMs">,
   keyboard: InlineKeyboard | undefined,
 ): unknown {
   assertMayWrite(chat);
   spendPost(world, chat);
   const shown = latestRevision(message);
-  const before = { text: shown.text, entities: shown.entities, keyboard: message.keyboard };
-  if (isDeepStrictEqual(before, { text, entities, keyboard })) throw refusal("notModified");
-  message.revisions.push({ text, entities, linkPreviewDisabled, atMs: world.clock.nowMs() });
+  const before = [shown.text, shown.entities, shown.richBlocks, message.keyboard];
+  if (isDeepStrictEqual(before, [text, entities, richBlocks, keyboard])) throw refusal("notModified");
+  const content = richBlocks === undefined ? { text, entities } : { text, entities, richBlocks };
+  message.revisions.push({ ...content, linkPreviewDisabled, atMs: world.clock.nowMs() });
   message.keyboard = keyboard;
   world.changes.notify({ kind: "edit", chatId: chat.id });
   return toApiMessage(chat, message);

@@ -1,7 +1,9 @@
-import { type ApiError, refusal } from "../errors.ts";
+import type { Revision } from "../chats.ts";
+import { type ApiError, badRequest, refusal } from "../errors.ts";
 import type { FormattedText } from "../message-entities.ts";
 import { assertReadableText, CAPTION_LENGTH_LIMIT, MESSAGE_LENGTH_LIMIT, textLength } from "../message-text.ts";
 import type { Parameters } from "../parameters.ts";
+import { toRichContent } from "../rich-message.ts";
 import type { World } from "../world.ts";
 
 /** The parameter `text` with its entities. `tooLong` is the refusal for more than MESSAGE_LENGTH_LIMIT. */
@@ -11,6 +13,15 @@ export function toText(world: World, parameters: Parameters, tooLong: "messageTo
   if (body.text === "") throw refusal("textBlank");
   assertLength(world, body, MESSAGE_LENGTH_LIMIT, refusal(tooLong));
   return body;
+}
+
+/** The parameter `rich_message` instead of a text; undefined where there is none, or where the server does not know it. */
+export function toRichText(world: World, parameters: Parameters): Omit<Revision, "atMs"> | undefined {
+  const message = world.settings.richMessages ? parameters.object("rich_message") : undefined;
+  if (message === undefined) return undefined;
+  if (parameters.has("text")) throw badRequest("can't parse rich message: sandbox: there is a text too");
+  const { blocks, text } = toRichContent(message);
+  return { text, entities: [], richBlocks: blocks, linkPreviewDisabled: true };
 }
 
 export function toCaption(world: World, parameters: Parameters): FormattedText | undefined {

@@ -1,0 +1,206 @@
+import { plainTextOf } from "./plain-text.ts";
+import type { Inline, Style } from "../../src/markdown/tree.ts";
+import { toUnicode } from "../../src/markdown/tex.ts";
+import { escapeText, invisible, isVisible, type TextPosition, toCodeSpan } from "./escape.ts";
+import { isFoundBare, splitAtAddresses, toAutolink, toHref } from "./link.ts";
+
+/** Outermost first. Always nested in this order, every mark reads the same however Discord's apps look for its end. */
+const nesting = ["spoiler", "strike", "strong", "emphasis"] as const satisfies readonly Style[];
+
+const marks: Readonly<Record<Style, string>> = { spoiler: "||", strike: "~~", strong: "**", emphasis: "*" };
+
+type Styles = ReadonlySet<Style>;
+
+/** A piece of a line in one look. */
+interface Run {
+  readonly styles: Styles;
+  /** `text` is still to be escaped, `markup` is not, `address` is a URL that shows itself. */
+  readonly kind: "text" | "markup" | "address" | "break";
+  readonly text: string;
+}
+
+const noStyles: Styles = new Set();
+
+/** Inlines in Discord's dialect, as lines. No line leaves anything open for the next. */
+export function toLines(inlines: readonly Inline[]): readonly string[] {
+  const lines: Run[][] = [[]];
+  for (const run of toRuns(inlines, noStyles)) {
+    if (run.kind === "break") lines.push([]);
+    else lines.at(-1)?.push(run);
+  }
+  return lines.map((line) => toLine(line, { isLabel: false }));
+}
+
+function toRuns(inlines: readonly Inline[], styles: Styles, isLabel = false): readonly Run[] {
+  return inlines.flatMap((inline): readonly Run[] => {
+    switch (inline.type) {
+      case "text":
+        return isLabel ? [text(inline.text, styles)] : toTextRuns(inline.text, styles);
+      case "break":
+        return [{ kind: "break", text: "", styles: noStyles }];
+      case "styled":
+        return toRuns(inline.children, new Set([...styles, inline.style]), isLabel);
+      case "code":
+        return [toCode(inline.text.replaceAll("\n", " "), styles, isLabel)];
+      case "math": {
+        const readable = toUnicode(inline.tex)?.replaceAll(/\s*\n\s*/g, "; ");
+        if (readable === undefined) return [toCode(inline.tex.replaceAll(/\s+/g, " ").trim(), styles, isLabel)];
+        return [text(readable, styles)];
+      }
+      case "link":
+        return toLink(inline.url, inline.children, styles);
+      case "image":
+        return toLink(inline.url, inline.alt === "" ? [] : [{ type: "text", text: inline.alt }], styles);
+      case "footnote-reference":
+        return [text(`[${inline.label}]`, styles)];
+    }
+  });
+}
+
+/** Code, which interrupts a style whose mark it holds: Discord looks for the mark before it looks for code. */
+function toCode(code: string, styles: Styles, isLabel: boolean): Run {
+  const kept = new Set([...styles].filter((style) => !code.includes(marks[style])));
+  const mustKeep = isLabel || styles.has("spoiler");
+  if (!isVisible(code) || (mustKeep && kept.size < styles.size)) return text(code, styles);
+  return { kind: "markup", text: toCodeSpan(code), styles: kept };
+}
+
+/** A link if Discord can make it one, else its label with the address behind. */
+function toLink(url: string, children: readonly Inline[], styles: Styles): readonly Run[] {
+  const label = withoutImages(children);
+  const words = plainTextOf(label);
+  if (!isVisible(words)) return toAddress(url, styles);
+  if (words === url || url === `mailto:${words}`) return toAddress(words, styles);
+  const href = toHref(url);
+  // Discord makes no link of a label that looks like an address, nor of one with odd brackets.
+  if (href !== undefined && !/\w:\/\//.test(words) && hasEvenBrackets(words)) {
+    const inside = toRuns(label, styles, true).map((run): Run => {
+      if (run.kind === "break") return text(" ", noStyles);
+      return { ...run, styles: new Set([...run.styles].filter((style) => !styles.has(style))) };
+    });
+    return [{ kind: "markup", text: `[${toLine(inside, { isLabel: true })}](${href})`, styles }];
+  }
+  const behind = url === "" ? [] : [text(" (", styles), ...toAddress(url, styles), text(")", styles)];
+  return [...toRuns(label, styles), ...behind];
+}
+
+/** Links do not nest, so that a picture that is a link is the words for it. */
+function withoutImages(inlines: readonly Inline[]): readonly Inline[] {
+  return inlines.flatMap((inline): readonly Inline[] => {
+    if (inline.type === "styled") return [{ ...inline, children: withoutImages(inline.children) }];
+    if (inline.type !== "image") return [inline];
+    return inline.alt === "" ? [] : [{ type: "text", text: inline.alt }];
+  });
+}
+
+function toAddress(url: string, styles: Styles): readonly Run[] {
+  if (url === "") return [];
+  const kept = new Set([...styles].filter((style) => !url.includes(marks[style])));
+  const isSafe = kept.size === styles.size || !styles.has("spoiler");
+  return toAutolink(url) === undefined || !isSafe
+    ? [text(url, styles)]
+    : [{ kind: "address", text: url, styles: kept }];
+}
+
+/** Text, with the addresses in it that the parser took for none but Discord would take for some. */
+function toTextRuns(value: string, styles: Styles): readonly Run[] {
+  return splitAtAddresses(value).flatMap((part, index) => {
+    if (index % 2 === 1) return toAddress(part, styles);
+    return part === "" ? [] : [text(part, styles)];
+  });
+}
+
+function text(value: string, styles: Styles): Run {
+  return { kind: "text", text: value, styles };
+}
+
+function hasEvenBrackets(words: string): boolean {
+  let isOpen = false;
+  for (const [bracket] of words.matchAll(/[[\]]/g)) {
+    if (isOpen === (bracket === "[")) return false;
+    isOpen = !isOpen;
+  }
+  return !isOpen;
+}
+
+/** One line of markup. */
+function toLine(line: readonly Run[], { isLabel }: { readonly isLabel: boolean }): string {
+  const runs = withBlanksBetween(joinTexts(line));
+  let markup = "";
+  let open: readonly Style[] = [];
+  let isLineStart = !isLabel;
+  for (const [index, run] of runs.entries()) {
+    const wanted = nesting.filter((style) => run.styles.has(style));
+    const kept = toKept(new Set(open), run.styles).size;
+    markup = withMarks(markup, open.slice(kept).toReversed());
+    markup = withMarks(markup, wanted.slice(kept));
+    open = wanted;
+    const isAlone = !/\w$/.test(markup) && /^(?:\s|$)/.test(runs[index + 1]?.text ?? "");
+    markup += toMarkup(run, { isLineStart, isLabel, isAlone });
+    isLineStart &&= run.text.trim() === "";
+  }
+  return withMarks(markup, open.toReversed());
+}
+
+/** Marks behind a markup that nobody can take for one of them, nor for an escape. */
+function withMarks(markup: string, styles: readonly Style[]): string {
+  const [first] = styles;
+  if (first === undefined) return markup;
+  const isApart = !markup.endsWith("\\") && !markup.endsWith(marks[first].slice(0, 1));
+  return markup + (isApart ? "" : invisible) + styles.map((style) => marks[style]).join("");
+}
+
+function toMarkup(run: Run, position: TextPosition & { readonly isAlone: boolean }): string {
+  if (run.kind === "text") return escapeText(run.text, position);
+  if (run.kind === "markup") return run.text;
+  return position.isAlone && isFoundBare(run.text) ? run.text : (toAutolink(run.text) ?? "");
+}
+
+function joinTexts(runs: readonly Run[]): readonly Run[] {
+  const joined: Run[] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    if (last?.kind === "text" && run.kind === "text" && haveSameLook(last, run)) {
+      joined[joined.length - 1] = { ...last, text: last.text + run.text };
+    } else joined.push(run);
+  }
+  return joined;
+}
+
+function haveSameLook(one: Run, other: Run): boolean {
+  return one.styles.size === other.styles.size && one.styles.isSubsetOf(other.styles);
+}
+
+/** Blanks at the edge of a style stand outside it: Discord takes no mark that a blank parts from its text. */
+function withBlanksBetween(runs: readonly Run[]): readonly Run[] {
+  const pieces = runs.flatMap((run): readonly Run[] => {
+    if (run.kind !== "text") return [run];
+    const before = /^[\s\p{Cf}]*/u.exec(run.text)?.[0] ?? "";
+    const after = /[\s\p{Cf}]*$/u.exec(run.text.slice(before.length))?.[0] ?? "";
+    const inside = run.text.slice(before.length, run.text.length - after.length);
+    return [before, inside, after].filter((piece) => piece !== "").map((piece) => ({ ...run, text: piece }));
+  });
+  let before: Styles = noStyles;
+  const after: Styles[] = [];
+  for (let index = pieces.length - 1, next: Styles = noStyles; index >= 0; index -= 1) {
+    after[index] = next;
+    const piece = pieces[index];
+    if (piece !== undefined && !isBlank(piece)) next = piece.styles;
+  }
+  const spread = pieces.map((piece, index): Run => {
+    if (isBlank(piece)) return { ...piece, styles: toKept(before, after[index] ?? noStyles) };
+    before = piece.styles;
+    return piece;
+  });
+  return joinTexts(spread);
+}
+
+/** The styles that stay open from one to the other. */
+function toKept(before: Styles, after: Styles): Styles {
+  const closed = nesting.findIndex((style) => before.has(style) !== after.has(style));
+  return new Set(nesting.slice(0, closed === -1 ? nesting.length : closed).filter((style) => before.has(style)));
+}
+
+function isBlank(run: Run): boolean {
+  return run.kind === "text" && /^[\s\p{Cf}]*$/u.test(run.text);
+}

@@ -1,0 +1,77 @@
+import { graphemeBoundary } from "./graphemes.ts";
+import { blockEnd, cellEnd, sliceBlock, textOf, trimmedStart } from "./slice.ts";
+import type { Block } from "./tree.ts";
+
+/** Two parts of a block; either may be missing. */
+export interface Cut {
+  readonly head: Block | undefined;
+  readonly rest: Block | undefined;
+}
+
+interface Boundary {
+  readonly pattern: RegExp;
+  /** The share of what fits that a cut here must fill; below it, the next kind of boundary is better. */
+  readonly leastShare: number;
+}
+
+/** From the most welcome to the least. What matches is dropped. */
+const boundaries: readonly Boundary[] = [
+  { pattern: new RegExp(`${blockEnd}+`, "gu"), leastShare: 0.5 },
+  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), leastShare: 0.3 },
+  { pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu, leastShare: 0.3 },
+  { pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"), leastShare: 0.1 },
+];
+
+/** A message that is so full is full enough: to find the last character that fits is not worth the rendering. */
+const fullEnough = 0.98;
+
+/**
+ * Cuts a block so that its head fits: `fillOf` says how full the message is with it. The head is about the longest that
+ * fits, and ends with a block, else a line, a sentence, a word, and never inside a grapheme. No head where not even one character fits.
+ */
+export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
+  const text = textOf(block);
+  const fillAt = (at: number) => {
+    const head = sliceBlock(block, 0, at);
+    return head === undefined ? 0 : fillOf(head);
+  };
+  const longest = longestFit(text.length, fillOf(block), fillAt);
+  if (longest === 0) return { head: undefined, rest: block };
+  const boundary = bestBoundary(text, longest, (at) => fillAt(at) <= 1);
+  if (boundary === undefined) return { head: undefined, rest: block };
+  const { end, next } = boundary;
+  const rest = next < text.length ? sliceBlock(block, next, text.length) : undefined;
+  return { head: sliceBlock(block, 0, end), rest: rest === undefined ? undefined : trimmedStart(rest) };
+}
+
+/**
+ * Where a head ends that fits; 0 if none does. It is looked for where it is when every character takes as much room, which
+ * is exactly true of a long word; then a little below that, and every third time in the middle.
+ */
+function longestFit(length: number, fill: number, fillAt: (at: number) => number): number {
+  let fits = { at: 0, fill: 0 };
+  let tooLong = { at: length, fill };
+  for (let probes = 0; tooLong.at - fits.at > 1 && fits.fill < fullEnough; probes += 1) {
+    const target = probes === 0 ? 1 : 0.99;
+    const share = probes % 3 === 2 ? 0.5 : (target - fits.fill) / Math.max(tooLong.fill - fits.fill, 0.01);
+    const middle = Math.round(fits.at + share * (tooLong.at - fits.at));
+    const at = Math.min(Math.max(middle, fits.at + 1), tooLong.at - 1);
+    const probe = { at, fill: fillAt(at) };
+    if (probe.fill <= 1) fits = probe;
+    else tooLong = probe;
+  }
+  return fits.at;
+}
+
+function bestBoundary(text: string, longest: number, isFitting: (at: number) => boolean) {
+  for (const { pattern, leastShare } of boundaries) {
+    let last: { readonly end: number; readonly next: number } | undefined;
+    for (const match of text.slice(0, longest + 1).matchAll(pattern)) {
+      const end = match.index;
+      if (end > 0 && end <= longest) last = { end, next: end + match[0].length };
+    }
+    if (last !== undefined && last.end >= longest * leastShare && isFitting(last.end)) return last;
+  }
+  const end = graphemeBoundary(text, longest);
+  return isFitting(end) ? { end, next: end } : undefined;
+}

@@ -1,0 +1,94 @@
+import type { Nodes } from "mdast";
+
+import { withFootnoteReferences } from "./footnote-references.ts";
+import { nestedAtMost } from "./nesting.ts";
+import { textInlines } from "./plain-inlines.ts";
+import { sanitized } from "./sanitize.ts";
+import { withSpoilers } from "./spoilers.ts";
+import type { Inline, Style } from "./tree.ts";
+
+/** The parser's nodes inside a paragraph as ours. */
+export function toInlines(nodes: readonly Nodes[], depth = 0): readonly Inline[] {
+  return withSpoilers(withFootnoteReferences(joinTexts(nodes.flatMap((node) => toInline(node, depth)))));
+}
+
+/** Inlines of which no two texts are neighbours. */
+export function joinTexts(inlines: readonly Inline[]): readonly Inline[] {
+  const joined: Inline[] = [];
+  for (const node of inlines) {
+    const last = joined.at(-1);
+    if (node.type === "text" && last?.type === "text") {
+      joined[joined.length - 1] = { type: "text", text: last.text + node.text };
+    } else joined.push(node);
+  }
+  return joined;
+}
+
+function toInline(node: Nodes, depth: number): readonly Inline[] {
+  switch (node.type) {
+    case "text":
+      // A character reference may stand for what was taken out of the source.
+      return textInlines(sanitized(node.value));
+    case "html":
+      return /^<br\s*\/?>$/i.test(node.value) ? [{ type: "break" }] : textInlines(node.value);
+    case "break":
+      return [{ type: "break" }];
+    case "strong":
+      return toStyled("strong", node.children, depth);
+    case "emphasis":
+      return toStyled("emphasis", node.children, depth);
+    case "delete":
+      return toStyled("strike", node.children, depth);
+    case "inlineCode":
+      return [node.data?.math === undefined ? { type: "code", text: node.value } : { type: "math", tex: node.value }];
+    case "link":
+      return toLink(sanitized(node.url), toInlines(node.children, depth + 1));
+    case "image":
+      return [{ type: "image", url: sanitized(node.url), alt: sanitized(node.alt ?? "").replaceAll("\n", " ") }];
+    case "paragraph":
+      return toInlines(node.children, depth);
+    // These are no part of a line, or are resolved before the parser sees it.
+    case "blockquote":
+    case "code":
+    case "definition":
+    case "footnoteDefinition":
+    case "footnoteReference":
+    case "heading":
+    case "imageReference":
+    case "linkReference":
+    case "list":
+    case "listItem":
+    case "root":
+    case "table":
+    case "tableCell":
+    case "tableRow":
+    case "thematicBreak":
+    case "yaml":
+      return [];
+  }
+}
+
+function toStyled(style: Style, nodes: readonly Nodes[], depth: number): readonly Inline[] {
+  const children = toInlines(nodes, depth + 1);
+  return depth >= nestedAtMost ? children : [{ type: "styled", style, children }];
+}
+
+/** Marks of Chinese and Japanese that end a sentence or a clause, not an address. */
+const wideMark = /[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u2018-\u201d]/;
+
+/** An address that stands in the text ends where a wide mark begins. */
+function toLink(url: string, children: readonly Inline[]): readonly Inline[] {
+  const [label, second] = children;
+  if (label?.type === "text" && second === undefined) {
+    const at = label.text.search(wideMark);
+    if (at > 0 && url.endsWith(label.text)) {
+      const address = label.text.slice(0, at);
+      const scheme = url.slice(0, -label.text.length);
+      return [
+        { type: "link", url: scheme + address, children: [{ type: "text", text: address }] },
+        ...textInlines(label.text.slice(at)),
+      ];
+    }
+  }
+  return [{ type: "link", url, children }];
+}

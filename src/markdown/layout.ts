@@ -1,0 +1,143 @@
+import type { BlockRenderer } from "./block-renderer.ts";
+import { withContinued } from "./continued.ts";
+import { type Cut, cutToFit } from "./cut.ts";
+import { trimmedStart } from "./slice.ts";
+import { asText, softened } from "./softened.ts";
+import type { Block } from "./tree.ts";
+
+/** A block that begins where a message is fuller than this begins the next one: its first lines are worth little alone. */
+const fullestBefore: Readonly<Record<Block["type"], number>> = {
+  heading: 0.85,
+  "code-block": 0.9,
+  table: 0.85,
+  "math-block": 0.95,
+  paragraph: 0.97,
+  quote: 0.95,
+  list: 0.97,
+  "footnote-definition": 0.97,
+  rule: 0.97,
+};
+
+/**
+ * Blocks as the parts of a reply, in the order they come. A part that is complete is never looked at again: with each
+ * block only the part that is being filled is rendered.
+ */
+export class Layout<Body> {
+  readonly #renderer: BlockRenderer<Body>;
+  readonly #complete: Body[] = [];
+  /** The blocks of the last part that are finished. */
+  #finished: Body | undefined;
+  /** The block behind them that may still go on. */
+  #last: Block | undefined;
+  #lastBody: Body | undefined;
+  /** The preview in which more was to be shown than fits. It stays until something is decided. */
+  #full: readonly Body[] | undefined;
+
+  constructor(renderer: BlockRenderer<Body>) {
+    this.#renderer = renderer;
+  }
+
+  /** The parts that are complete. */
+  get complete(): readonly Body[] {
+    return this.#complete;
+  }
+
+  /** The part that is being filled; undefined where it shows nothing. */
+  get #current(): Body | undefined {
+    const body = this.#lastBody === undefined ? this.#finished : this.#under(this.#lastBody);
+    return body === undefined || this.#renderer.fill(body) === 0 ? undefined : body;
+  }
+
+  /** Adds a block, or the rest of the last one. */
+  add(block: Block): void {
+    this.#full = undefined;
+    if (block.continued === true && this.#last !== undefined) {
+      this.#place(withContinued(this.#last, block));
+      return;
+    }
+    this.#begin(block);
+    this.#place(this.#finished === undefined ? trimmedStart(block) : block);
+  }
+
+  /**
+   * The parts from the one that is being filled on, with blocks that are not decided behind it. Only one of the parts they are in
+   * is shown: what does not fit there any more may still come to look otherwise.
+   */
+  preview(blocks: readonly Block[]): readonly Body[] {
+    if (this.#full !== undefined) return this.#full;
+    const copy = new Layout(this.#renderer);
+    copy.#finished = this.#finished;
+    copy.#last = this.#last;
+    copy.#lastBody = this.#lastBody;
+    const [first] = blocks;
+    if (first !== undefined && first.continued !== true) copy.#begin(first);
+    const decided = copy.#complete.length;
+    for (const block of blocks) {
+      copy.add(block);
+      if (copy.#complete.length > decided) {
+        this.#full = copy.#complete.slice(0, decided + 1);
+        return this.#full;
+      }
+    }
+    const current = copy.#current;
+    return current === undefined ? copy.#complete : [...copy.#complete, current];
+  }
+
+  /** Finishes the last block, and the part if the next block should not begin in it. */
+  #begin(block: Block): void {
+    if (this.#lastBody !== undefined) this.#finished = this.#under(this.#lastBody);
+    this.#last = undefined;
+    this.#lastBody = undefined;
+    if (this.#finished === undefined || block.continued === true) return;
+    if (this.#renderer.fill(this.#finished) > fullestBefore[block.type]) this.#completePart();
+  }
+
+  #completePart(): void {
+    if (this.#finished !== undefined && this.#renderer.fill(this.#finished) > 0) this.#complete.push(this.#finished);
+    this.#finished = undefined;
+  }
+
+  /** The body under what the part holds already. */
+  #under(body: Body): Body {
+    return this.#finished === undefined ? body : this.#renderer.join(this.#finished, body);
+  }
+
+  #place(block: Block | undefined): void {
+    let rest = block;
+    while (rest !== undefined) {
+      const body = this.#renderer.render(rest);
+      if (this.#renderer.fill(this.#under(body)) <= 1) {
+        this.#last = rest;
+        this.#lastBody = body;
+        return;
+      }
+      rest = this.#placeHead(rest);
+    }
+    this.#last = undefined;
+    this.#lastBody = undefined;
+  }
+
+  /** Completes the part with as much of the block as fits, and returns what is left of it. */
+  #placeHead(block: Block): Block | undefined {
+    const { head, rest } = this.#cut(block);
+    if (head !== undefined) {
+      this.#finished = this.#under(this.#renderer.render(head));
+      this.#completePart();
+      return rest;
+    }
+    if (this.#finished !== undefined) {
+      this.#completePart();
+      return block;
+    }
+    const soft = [softened(block), asText(block)].find((other) => this.#cut(other).head !== undefined);
+    if (soft !== undefined) return soft;
+    // Not one character fits into an empty message; the platform will say so.
+    this.#finished = this.#renderer.render(block);
+    this.#completePart();
+    return undefined;
+  }
+
+  #cut(block: Block): Cut {
+    return cutToFit(block, (head) => this.#renderer.fill(this.#under(this.#renderer.render(head))));
+  }
+}
