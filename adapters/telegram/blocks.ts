@@ -6,11 +6,17 @@ import { toTableText } from "./table.ts";
 import { joinRuns, type Run, stackText, type Style, type TelegramText } from "./telegram-text.ts";
 import { isVisible, kept } from "./visible.ts";
 
-/** Some blocks as Telegram shows them, and what they end with. */
+/** Some blocks as Telegram shows them, and what decides how far they are from what is above and below. */
 export interface TelegramBlocks extends TelegramText {
-  /** The last one is a heading, which what follows belongs to. */
-  readonly endsInHeading: boolean;
+  readonly first: BlockShape;
+  readonly last: BlockShape;
 }
+
+/**
+ * `box`: code, an aligned table or a quote, which takes whole lines, no indentation, and brings margins of its own.
+ * `heading`: what follows belongs to it.
+ */
+type BlockShape = "text" | "heading" | "box";
 
 /** What a block is inside of. */
 interface Surroundings {
@@ -20,26 +26,28 @@ interface Surroundings {
   readonly listDepth: number;
 }
 
-/** One block, made. */
+/** One block or some, made. */
 interface Made {
   readonly runs: readonly Run[];
-  /** It is a box of its own, which takes whole lines and no indentation: code, an aligned table, a quote. */
-  readonly isBox?: boolean;
-  readonly isHeading?: boolean;
+  /** How it begins, and how it ends. */
+  readonly first: BlockShape;
+  readonly last: BlockShape;
 }
 
-const nothing: TelegramBlocks = { text: "", entities: [], endsInHeading: false };
+const nothing: TelegramBlocks = { text: "", entities: [], first: "text", last: "text" };
 
 /** Markdown's blocks as text and entities that Telegram takes as they are. */
 export const telegramBlocks: BlockRenderer<TelegramBlocks> = {
   render(block) {
-    const body = joinRuns(toBlock(block, { styles: [], lineStart: "", listDepth: 0 }).runs);
-    return isVisible(body.text) ? { ...body, endsInHeading: block.type === "heading" } : nothing;
+    const { runs, first, last } = toBlock(block, { styles: [], lineStart: "", listDepth: 0 });
+    const body = joinRuns(runs);
+    return isVisible(body.text) ? { ...body, first, last } : nothing;
   },
   join(above, below) {
     if (below.text === "") return above;
-    const body = stackText(above, above.endsInHeading ? "\n" : "\n\n", below);
-    return { ...body, endsInHeading: below.endsInHeading };
+    if (above.text === "") return below;
+    const body = stackText(above, "\n".repeat(lineBreaksBetween(above.last, below.first)), below);
+    return { ...body, first: above.first, last: below.last };
   },
   fill({ text, entities }) {
     return Math.max(text.length / limits.textChars, entities.length / limits.entities);
@@ -49,90 +57,109 @@ export const telegramBlocks: BlockRenderer<TelegramBlocks> = {
 /** What a language of a fence may look like; clients highlight by it. */
 const languageName = /^[\w+#.-]{1,32}$/;
 
+/** Two make an empty line. Boxes have their margins, but two of them would touch. */
+function lineBreaksBetween(above: BlockShape, below: BlockShape): 1 | 2 {
+  return above === "heading" || (above === "box") !== (below === "box") ? 1 : 2;
+}
+
 function toBlock(block: Block, around: Surroundings): Made {
   const { styles, lineStart } = around;
   switch (block.type) {
     case "paragraph":
-      return { runs: toInlineRuns(block.children, styles, lineStart) };
+      return shaped("text", toInlineRuns(block.children, styles, lineStart));
     case "heading":
-      return { runs: toInlineRuns(block.children, within(styles, { type: "bold" }), lineStart), isHeading: true };
+      return shaped("heading", toInlineRuns(block.children, within(styles, { type: "bold" }), lineStart));
     case "code-block":
       return toPre(block, around);
     case "math-block": {
       const text = formulaText(block.tex, lineStart);
-      if (text !== undefined) return { runs: textRuns(text, styles) };
+      if (text !== undefined) return shaped("text", textRuns(text, styles));
       return toPre({ type: "code-block", language: "latex", text: block.tex }, around);
     }
     case "quote":
       return toQuote(block, around);
     case "list":
-      return { runs: toList(block, around) };
+      return toList(block, around);
     case "table": {
       const table = toTableText(block);
       if ("records" in table) return toBlocks(table.records, around);
       return toPre({ type: "code-block", language: undefined, text: table.lines }, around);
     }
     case "rule":
-      return { runs: [{ text: "———", styles }] };
-    case "footnote-definition": {
-      const label = block.continued === true ? "" : `[${block.label}] `;
-      return { runs: toHeaded(label, block.children, around) };
-    }
+      return shaped("text", [{ text: "———", styles }]);
+    case "footnote-definition":
+      return toHeaded(block.continued === true ? "" : `[${block.label}] `, block.children, around);
   }
 }
 
-/** Blocks under each other, an empty line between them, but none below a heading or around what a list's lines contain. */
+function shaped(shape: BlockShape, runs: readonly Run[]): Made {
+  return { runs, first: shape, last: shape };
+}
+
+/** Blocks under each other, as far apart as they should be; a list in a list follows its item at once. */
 function toBlocks(blocks: readonly Block[], around: Surroundings): Made {
   const runs: Run[] = [];
-  let first: Made | undefined;
-  let above: Made | undefined;
+  let first: BlockShape | undefined;
+  let last: BlockShape | undefined;
   for (const block of blocks) {
     const made = toBlock(block, around);
     if (!made.runs.some(({ text }) => text !== "")) continue;
-    if (above !== undefined) {
-      const isInItem = around.listDepth > 0 && (block.type === "list" || made.isBox === true || above.isBox === true);
-      runs.push({ text: toGap(above.isHeading === true || isInItem ? 1 : 2, made, around), styles: around.styles });
+    if (last !== undefined) {
+      const isInnerList = around.listDepth > 0 && block.type === "list";
+      const breaks = isInnerList ? 1 : lineBreaksBetween(last, made.first);
+      runs.push({ text: toGap(breaks, made.first, around), styles: around.styles });
     }
     runs.push(...made.runs);
-    first ??= made;
-    above = made;
+    first ??= made.first;
+    last = made.last;
   }
-  return { runs, isBox: first?.isBox === true };
+  return { runs, first: first ?? "text", last: last ?? "text" };
 }
 
 /** Line breaks, and the start of the line after them unless a box takes it. */
-function toGap(breaks: 1 | 2, below: Made, { lineStart }: Surroundings): string {
+function toGap(breaks: 1 | 2, below: BlockShape, { lineStart }: Surroundings): string {
   const empty = breaks === 2 ? `\n${lineStart.trimEnd()}` : "";
-  return `${empty}\n${below.isBox === true ? "" : lineStart}`;
+  return `${empty}\n${below === "box" ? "" : lineStart}`;
 }
 
 /** Blocks behind a mark that stands on their first line, or above it where a box comes first. */
-function toHeaded(mark: string, blocks: readonly Block[], around: Surroundings): readonly Run[] {
+function toHeaded(mark: string, blocks: readonly Block[], around: Surroundings): Made {
   const { styles } = around;
-  const { runs, isBox } = toBlocks(blocks, around);
-  if (runs.length === 0) return textRuns(mark.trimEnd(), styles);
-  if (isBox === true && mark.trim() === "") return runs;
-  return mark === "" ? runs : [{ text: isBox === true ? `${mark.trimEnd()}\n` : mark, styles }, ...runs];
+  const made = toBlocks(blocks, around);
+  if (made.runs.length === 0) return shaped("text", textRuns(mark.trimEnd(), styles));
+  const isBox = made.first === "box";
+  if (mark === "" || (isBox && mark.trim() === "")) return made;
+  return {
+    runs: [{ text: isBox ? `${mark.trimEnd()}\n` : mark, styles }, ...made.runs],
+    first: "text",
+    last: made.last,
+  };
 }
 
-function toList(list: List, around: Surroundings): readonly Run[] {
+function toList(list: List, around: Surroundings): Made {
   const runs: Run[] = [];
   let number = list.start;
-  for (const [position, item] of list.items.entries()) {
+  let first: BlockShape | undefined;
+  let last: BlockShape = "text";
+  for (const item of list.items) {
     const isContinued = item.continued === true;
     const mark = toMark(item, number, around.listDepth);
     if (number !== undefined && !isContinued) number += 1;
     const indent = " ".repeat(Math.max(0, Math.min(mark.length + 1, limits.deepestIndent - around.lineStart.length)));
     const inside = { ...around, lineStart: around.lineStart + indent, listDepth: around.listDepth + 1 };
-    const content = toHeaded(isContinued ? indent : mark, item.children, inside);
-    if (position > 0)
-      runs.push({ text: toGap(item.isSpaced ? 2 : 1, { runs: content }, around), styles: around.styles });
-    runs.push(...content);
+    const made = toHeaded(isContinued ? indent : mark, item.children, inside);
+    if (first !== undefined) {
+      runs.push({ text: toGap(item.isSpaced && last !== "box" ? 2 : 1, made.first, around), styles: around.styles });
+    }
+    runs.push(...made.runs);
+    first ??= made.first;
+    last = made.last;
   }
-  return runs;
+  return { runs, first: first ?? "text", last };
 }
 
-const bullets = ["•", "◦", "▪"] as const;
+/** None that an app would show as an emoji. */
+const bullets = ["•", "◦", "▸"] as const;
 
 function toMark(item: ListItem, number: number | undefined, depth: number): string {
   const label = number === undefined ? "" : `${number}. `;
@@ -145,23 +172,22 @@ function toQuote(quote: Quote, around: Surroundings): Made {
   if (around.styles.some(isQuote)) {
     const isDeep = around.lineStart.length >= limits.deepestIndent;
     const inside = isDeep ? around : { ...around, lineStart: `${around.lineStart}│ ` };
-    return { runs: toHeaded("│ ", quote.children, inside) };
+    return toHeaded("│ ", quote.children, inside);
   }
   const short: Style = { type: "blockquote" };
   const { runs } = toBlocks(quote.children, { styles: [short], lineStart: "", listDepth: 0 });
   const text = runs.map((run) => run.text).join("");
   const isLong = text.length > limits.longQuoteChars || text.split("\n").length > limits.longQuoteLines;
-  if (!isLong) return { runs, isBox: true };
+  if (!isLong) return shaped("box", runs);
   const long: Style = { type: "expandable_blockquote" };
   const toLong = ({ text: words, styles }: Run): Run => ({
     text: words,
     styles: styles.map((style) => (style === short ? long : style)),
   });
-  return { runs: runs.map(toLong), isBox: true };
+  return shaped("box", runs.map(toLong));
 }
 
 function toPre({ text, language = "" }: CodeBlock, { styles }: Surroundings): Made {
-  if (text === "") return { runs: [] };
   const pre: Style = languageName.test(language) ? { type: "pre", language } : { type: "pre" };
-  return { runs: [{ text: kept(text), styles: [...styles.filter(isQuote), pre] }], isBox: true };
+  return shaped("box", [{ text: kept(text), styles: [...styles.filter(isQuote), pre] }]);
 }

@@ -28,9 +28,14 @@ export function textRuns(text: string, styles: Styles): readonly Run[] {
   return text === "" ? [] : [{ text: kept(text), styles }];
 }
 
-/** The words of a formula where it has some, else undefined. */
+/**
+ * A formula where it can be read as text, else undefined. Its slashes are U+2215 where Telegram would take "/2" for a
+ * command (TDLib MessageEntity.cpp, `match_bot_commands`, 2026-11-22).
+ */
 export function formulaText(tex: string, lineStart: string): string | undefined {
-  return toUnicode(tex)?.replaceAll("\n", `\n${lineStart}`);
+  return toUnicode(tex)
+    ?.replaceAll(/(?<![\p{L}\p{N}_])\//gu, "\u2215")
+    .replaceAll("\n", `\n${lineStart}`);
 }
 
 function toRuns(node: Inline, styles: Styles, lineStart: string): readonly Run[] {

@@ -72,7 +72,7 @@ const examples: readonly Example[] = [
   {
     name: "a fence that is still open is code already",
     markdown: "see\n```js\nlet a",
-    text: "see\n\nlet a",
+    text: "see\nlet a",
     looks: ['pre js "let a"'],
   },
   {
@@ -132,14 +132,14 @@ const examples: readonly Example[] = [
   {
     name: "a quote is one entity, and a quote in it has a bar",
     markdown: "> a **b**\n> > c\n> > - e\n>\n> `d`\n\nrest",
-    text: "a b\n\n│ c\n│\n│ • e\n\nd\n\nrest",
+    text: "a b\n\n│ c\n│\n│ • e\n\nd\nrest",
     looks: ['blockquote "a b\\n\\n│ c\\n│\\n│ • e\\n\\nd"', 'bold "b"', 'code "d"'],
   },
   {
     name: "a long quote is folded up, its code still in it",
     markdown: `${"> line\n".repeat(9)}>\n> ~~~\n> x\n> ~~~`,
-    text: `${"line\n".repeat(9)}\nx`,
-    looks: [`expandable_blockquote ${JSON.stringify(`${"line\n".repeat(9)}\nx`)}`, 'pre  "x"'],
+    text: `${"line\n".repeat(9)}x`,
+    looks: [`expandable_blockquote ${JSON.stringify(`${"line\n".repeat(9)}x`)}`, 'pre  "x"'],
   },
   {
     name: "a quote in a list stands on lines of its own",
@@ -150,7 +150,7 @@ const examples: readonly Example[] = [
   {
     name: "levels of bullets look different, and lines hang under their item",
     markdown: "- a\n  - b\n    - c\n\n      more",
-    text: "• a\n   ◦ b\n      ▪ c\n\n         more",
+    text: "• a\n   ◦ b\n      ▸ c\n\n         more",
     looks: [],
   },
   {
@@ -186,8 +186,20 @@ const examples: readonly Example[] = [
   {
     name: "a formula is readable text, or code",
     markdown: "$x_1^2 \\le \\frac{1}{2}$ and $\\odd{x}$\n\n$$\n\\sum_{i=1}^n i\n$$\n\n$$\\odd$$",
-    text: "x₁² ≤ 1/2 and \\odd{x}\n\n∑ᵢ₌₁ⁿ i\n\n\\odd",
+    text: "x₁² ≤ 1/2 and \\odd{x}\n\n∑ᵢ₌₁ⁿ i\n\\odd",
     looks: ['code "\\\\odd{x}"', 'pre latex "\\\\odd"'],
+  },
+  {
+    name: "a fraction behind a parenthesis is not a command",
+    markdown: "$\\frac{n(n+1)}{2}$",
+    text: "n(n+1)∕2",
+    looks: [],
+  },
+  {
+    name: "boxes bring their margins, but do not touch",
+    markdown: "a\n\n~~~\nb\n~~~\n\n~~~\nc\n~~~\n\n# d\n\n- e\n\n> f",
+    text: "a\nb\n\nc\nd\n• e\nf",
+    looks: ['pre  "b"', 'pre  "c"', 'bold "d"', 'blockquote "f"'],
   },
   {
     name: "what Telegram has nothing for is readable text",
