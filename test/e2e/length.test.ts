@@ -82,13 +82,7 @@ for (const platform of ["telegram", "discord"] as const) {
     const text = Array.from({ length: 30 }, (_, index) => paragraph(index)).join("\n\n");
     const limit = limitByPlatform[platform];
     let runnel: Runnel;
-    let users = 0;
-    const newChat = (): Chat => {
-      users += 1;
-      return platform === "telegram"
-        ? openTelegramChat(runnel.telegram, { id: 4000 + users, languageCode: "en" })
-        : openDiscordChat(runnel.discord, `reader${users}`);
-    };
+    const newChat = () => runnel.openChat(platform);
     before(async () => {
       runnel = await startRunnel({ reply: { max_parts: 2 } });
     });
