@@ -10,6 +10,8 @@ export const limits = {
   contentCodePoints: 2000,
   /** Length of a link's address that a message has room for: Discord names no limit, and a part must hold its label too. */
   addressCodePoints: 1000,
+  /** Ours: how much of a model's reasoning is shown, its end, in UTF-16 code units. */
+  reasoningChars: 300,
   /** Columns of code that a phone shows without breaking the line; Discord names none, and this is what fits 390 px. */
   tableColumns: 42,
   /** Levels of lists that Discord draws; deeper ones are text to it. https://github.com/jeremy-rifkin/dismark (2026-11-22). */
@@ -73,7 +75,5 @@ export const rememberedLocales = 10_000;
 
 /** How Discord counts the length of a content. */
 export function countCodePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

@@ -1,4 +1,5 @@
 import type { Fidelity, RenderedPart, ReplyDocument, ReplyPhase } from "../../src/contract/reply.ts";
+import { graphemeBoundary } from "../../src/markdown/graphemes.ts";
 import { ReplyParts } from "../../src/markdown/reply-parts.ts";
 import { dialectBlocks } from "./blocks.ts";
 import { escapeText, isVisible } from "./escape.ts";
@@ -17,10 +18,22 @@ export class ReplyRenderer {
   readonly #parts = { rich: new ReplyParts(dialectBlocks), plain: new ReplyParts(plainBlocks) };
 
   /** The document as messages in Discord's dialect of Markdown, or with all of it escaped. Total. */
-  render({ markdown, phase, notice = "" }: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
+  render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
+    const { markdown, phase, notice = "", reasoning = "" } = document;
     const contents = this.#parts[fidelity].update(markdown, finalPhases.has(phase)).map(({ content }) => content);
-    return withNotice(contents, toNoticeLines(notice)).map((content) => ({ body: { content }, fingerprint: content }));
+    return [...toReasoning(reasoning), ...withNotice(contents, toNoticeLines(notice))].map((content) => ({
+      body: { content },
+      fingerprint: content,
+    }));
   }
+}
+
+/** A message of its own in small print, on one line; of long reasoning the end. */
+function toReasoning(reasoning: string): readonly string[] {
+  const text = reasoning.replaceAll(/\s+/gu, " ").trim();
+  const start = text.length - limits.reasoningChars;
+  const lines = toNoticeLines(start > 0 ? `… ${text.slice(graphemeBoundary(text, start))}` : text);
+  return lines.map((line) => `-# ${line}`);
 }
 
 /** A notice stands alone while there is no text, and in small print below the text otherwise. */

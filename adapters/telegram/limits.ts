@@ -9,6 +9,8 @@ export const limits = {
    * the safe side.
    */
   textChars: 4096,
+  /** Ours: how much of a model's reasoning is shown, its end, in UTF-16 code units. */
+  reasoningChars: 1500,
   /** Entities of one message; the server drops what goes beyond (TDLib MessageEntity.cpp, `MAX_USER_ENTITY_COUNT`). */
   entities: 100,
 

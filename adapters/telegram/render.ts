@@ -45,14 +45,15 @@ export class ReplyRenderer {
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
     const isFinal = /^(?:complete|stopped|failed)$/.test(document.phase);
     const texts = this.#parts.update(document.markdown, isFinal).flatMap((body) => this.#toFitting(body));
+    const reasoning = toReasoning(document.reasoning ?? "").map((text) => this.#toPart(text, fidelity));
     const shown = withNotice(texts, toNotice(document.notice ?? ""));
     const [only, second] = shown;
     const wantsRich = this.#rich === "auto" && isFinal && fidelity === "rich";
     if (wantsRich && only !== undefined && second === undefined) {
       const rich = toRichMessage(document.markdown, document.notice);
-      if (rich !== undefined) return [toPart({ text: only.text, entities: only.entities, rich })];
+      if (rich !== undefined) return [...reasoning, toPart({ text: only.text, entities: only.entities, rich })];
     }
-    return shown.map((text) => this.#toPart(text, fidelity));
+    return [...reasoning, ...shown.map((text) => this.#toPart(text, fidelity))];
   }
 
   #toPart(text: TelegramText, fidelity: Fidelity): RenderedPart<TelegramBody> {
@@ -100,6 +101,14 @@ function withNotice(texts: readonly TelegramText[], notice: readonly TelegramTex
   const joined = stackText(last, "\n\n", first);
   const hasRoom = joined.text.length <= limits.textChars && joined.entities.length <= limits.entities;
   return hasRoom ? [...texts.slice(0, -1), joined, ...notice.slice(1)] : [...texts, ...notice];
+}
+
+/** A message of its own, folded up to a few lines; of long reasoning the end. */
+function toReasoning(reasoning: string): readonly TelegramText[] {
+  const text = kept(sanitized(reasoning)).trim();
+  const start = text.length - limits.reasoningChars;
+  const shown = start > 0 ? `… ${text.slice(graphemeBoundary(text, start))}` : text;
+  return isVisible(shown) ? toFitting(joinRuns([{ text: shown, styles: [{ type: "expandable_blockquote" }] }])) : [];
 }
 
 function toNotice(notice: string): readonly TelegramText[] {

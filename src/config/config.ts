@@ -12,7 +12,7 @@ export interface Config {
     readonly maxParts: number;
     /** The first text is shown when it has this many characters or is this old, whichever comes first. */
     readonly firstText: { readonly chars: number; readonly afterMs: number };
-    readonly thinking: "hidden" | "status";
+    readonly thinking: "hidden" | "status" | "full";
   };
   readonly history: {
     /** `auto`: what the model's context leaves. */

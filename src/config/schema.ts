@@ -47,7 +47,7 @@ const core = {
       first_text: z
         .strictObject({ chars: wholeNumber(1, 2000).default(40), after_ms: wholeNumber(0, 60_000).default(700) })
         .prefault({}),
-      thinking: oneOf(["hidden", "status"]).default("status"),
+      thinking: oneOf(["hidden", "status", "full"]).default("status"),
     })
     .prefault({}),
   history: z

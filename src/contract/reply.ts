@@ -4,6 +4,8 @@
 export interface ReplyDocument {
   /** The model's text so far, in the Markdown that models write. */
   readonly markdown: string;
+  /** What the model thought before it answered, where its reader is to see that: shown above the text, in less space. */
+  readonly reasoning?: string;
   readonly phase: ReplyPhase;
   /** A sentence of Runnel's own, in the user's language: shown alone while there is no text, below the text otherwise. */
   readonly notice?: string;

@@ -7,7 +7,7 @@ import type { WordKey, Words } from "../locale/words.ts";
 import type { ChatMessage, ChatModel, FinishReason, Usage } from "../model/chat-model.ts";
 import { ModelError, type ModelErrorKind } from "../model/model-error.ts";
 import { type FirstTextPolicy, type ReplyOutcome, ReplyWriter } from "../reply/writer.ts";
-import { noticeDocument } from "../reply/document.ts";
+import { emptyDocument, noticeDocument } from "../reply/document.ts";
 import type { Store } from "../store/store.ts";
 import { toConversationId } from "./conversation.ts";
 import { Progress } from "./progress.ts";
@@ -24,8 +24,8 @@ export interface AnswerSettings {
   readonly firstText: FirstTextPolicy;
   /** The most messages of one answer; a longer one ends as a file. */
   readonly maxParts: number;
-  /** Whether the user is told that the model is thinking. */
-  readonly thinking: "hidden" | "status";
+  /** Whether the user is told that the model is thinking, or even what. */
+  readonly thinking: "hidden" | "status" | "full";
   /** The user sees the answer only when it is complete. */
   readonly showsAtOnce: boolean;
 }
@@ -177,6 +177,7 @@ export class Answerer {
               seconds === 0
                 ? words.say(turn.language, "thinking")
                 : words.say(turn.language, "thinking_for", { seconds }),
+      showsReasoning: thinking === "full",
       show: (document) => {
         if (!showsAtOnce) turn.writer.update(document);
       },
@@ -191,7 +192,7 @@ export class Answerer {
       return this.#completed(turn, progress.document, finish);
     } catch (error) {
       if (progress.document.markdown === "") throw error;
-      return this.#fail(turn, error, stop, progress.document.markdown);
+      return this.#fail(turn, error, stop, progress.document);
     } finally {
       progress.end();
     }
@@ -208,11 +209,12 @@ export class Answerer {
   }
 
   /** What the user reads when there is no whole answer: the text there is, and one sentence. */
-  #fail(turn: Turn, error: unknown, stop: AbortSignal, markdown = ""): Answer {
+  #fail(turn: Turn, error: unknown, stop: AbortSignal, document = emptyDocument): Answer {
     const { words } = this.#dependencies;
+    const { markdown } = document;
     if (stop.aborted && stop.reason instanceof TurnStop) {
       const notice = words.say(turn.language, stop.reason.by === "user" ? "stopped" : "restarting");
-      return { document: { markdown, phase: "stopped", notice }, kept: markdown, usage: undefined };
+      return { document: { ...document, phase: "stopped", notice }, kept: markdown, usage: undefined };
     }
     const kind = error instanceof ModelError ? error.kind : "request_bug";
     if (!(error instanceof ModelError)) {
@@ -224,7 +226,7 @@ export class Answerer {
     });
     // What the service's inspection objected to must not be sent again, or every later turn is refused as well.
     return {
-      document: { markdown, phase: "failed", notice },
+      document: { ...document, phase: "failed", notice },
       kept: kind === "moderated_output" ? "" : markdown,
       usage: undefined,
       failure: kind,

@@ -7,6 +7,8 @@ import { emptyDocument, reduceDocument } from "../reply/document.ts";
 export interface ProgressView {
   /** The sentence shown while the model reasons, `seconds` after it began; undefined: none is shown. */
   readonly thinking: ((seconds: number) => string) | undefined;
+  /** Whether what it thinks is shown as well. */
+  readonly showsReasoning: boolean;
   /** Given each newer document. */
   readonly show: (document: ReplyDocument) => void;
 }
@@ -17,6 +19,7 @@ export class Progress {
   readonly #view: ProgressView;
   readonly #thinkingOver = new AbortController();
   #document = emptyDocument;
+  #thinkingNotice: string | undefined;
 
   constructor(clock: Clock, view: ProgressView) {
     this.#clock = clock;
@@ -30,16 +33,22 @@ export class Progress {
 
   apply(event: ModelEvent): void {
     const before = this.#document;
-    this.#document = reduceDocument(before, event);
+    this.#document = reduceDocument(before, event, this.#view.showsReasoning);
     if (this.#document === before) return;
-    if (this.#document.phase === "thinking") void this.#tellThinking();
-    else this.#thinkingOver.abort();
+    if (this.#document.phase !== "thinking") this.#thinkingOver.abort();
     if (this.#document.phase === "streaming") this.#view.show(this.#document);
+    else if (before.phase === "waiting") void this.#tellThinking();
+    else this.#showThinking();
   }
 
   /** Ends all timers. */
   end(): void {
     this.#thinkingOver.abort();
+  }
+
+  #showThinking(): void {
+    if (this.#document.phase !== "thinking" || this.#thinkingNotice === undefined) return;
+    this.#view.show({ ...this.#document, notice: this.#thinkingNotice });
   }
 
   async #tellThinking(): Promise<void> {
@@ -48,7 +57,8 @@ export class Progress {
     const sinceMs = this.#clock.nowMs();
     while (!this.#thinkingOver.signal.aborted) {
       const seconds = Math.round((this.#clock.nowMs() - sinceMs) / 1000);
-      this.#view.show({ ...this.#document, notice: sentence(seconds) });
+      this.#thinkingNotice = sentence(seconds);
+      this.#showThinking();
       await this.#clock.sleep(nextTellingMs(seconds), this.#thinkingOver.signal).catch(() => undefined);
     }
   }

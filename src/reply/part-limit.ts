@@ -31,6 +31,8 @@ export class PartLimit {
   readonly #port: ReplyPort;
   readonly #closing: string;
   #maxParts: number;
+  /** Of the newest document: stands above the text, however much of that is shown. */
+  #reasoning: Pick<ReplyDocument, "reasoning"> = {};
   /** The longest preview in the last message that leaves room for the closing line. */
   #roomy: Rendering | undefined;
   /** What the messages of a reply that is cut show, and below which notice. */
@@ -44,6 +46,7 @@ export class PartLimit {
 
   /** The parts to show of a document. */
   apply(document: ReplyDocument, fidelity: Fidelity): ShownParts {
+    this.#reasoning = document.reasoning === undefined ? {} : { reasoning: document.reasoning };
     const closed = this.#closed;
     if (closed !== undefined && document.markdown.startsWith(closed.markdown)) return this.#close(document, fidelity);
     const parts = this.#port.render(document, fidelity);
@@ -86,6 +89,6 @@ export class PartLimit {
 
   /** As a text that goes on, so that a marker which is open at its end is not shown. */
   #renderClosed(markdown: string, fidelity: Fidelity, notice: string): Rendering["parts"] {
-    return this.#port.render({ markdown, phase: "streaming", notice }, fidelity);
+    return this.#port.render({ ...this.#reasoning, markdown, phase: "streaming", notice }, fidelity);
   }
 }

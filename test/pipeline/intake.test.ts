@@ -251,6 +251,18 @@ test("while the model reasons the message says so, and for how long", async () =
   assert.equal(clock.sleeping, 0);
 });
 
+test("what the model thinks is shown where that is wanted, and told to nobody else", async () => {
+  const { deliver, model, portOf, clock } = setUp({ thinking: "full" });
+  const pause = gate();
+  const thought = { type: "reasoning-delta", text: "Let me " } as const;
+  model.script([thought, pause.promise, { ...thought, text: "see." }, gate().promise]);
+  await deliver(messageEvent("1", "why?"));
+  assert.deepEqual(portOf("1").texts, ["Let me \nThinking …"]);
+  pause.open();
+  await clock.advance(0);
+  assert.deepEqual(portOf("1").texts, ["Let me see.\nThinking …"]);
+});
+
 test("thinking can be hidden, and an answer can be shown only when it is complete", async () => {
   const hidden = setUp({ thinking: "hidden" });
   hidden.model.script([{ type: "reasoning-delta", text: "hm" }, gate().promise]);

@@ -49,7 +49,9 @@ export class FakePort implements ReplyPort<string> {
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<string>[] {
-    const text = [document.markdown, document.notice ?? ""].filter((piece) => piece.trim() !== "").join("\n");
+    const text = [document.reasoning ?? "", document.markdown, document.notice ?? ""]
+      .filter((piece) => piece.trim() !== "")
+      .join("\n");
     const shown = fidelity === "plain" ? text.replaceAll("*", "") : text;
     const pieces = shown.match(new RegExp(`[^]{1,${this.#limitChars}}`, "gu")) ?? [];
     return pieces.map((piece) => ({ body: piece, fingerprint: piece }));
