@@ -1,14 +1,13 @@
 import type { BlockRenderer } from "../../src/markdown/block-renderer.ts";
-import { toAlignedLines, toRecords } from "../../src/markdown/table-text.ts";
+import { remembered } from "../../src/markdown/remembered.ts";
 import { toUnicode } from "../../src/markdown/tex.ts";
 import type { Block, FootnoteDefinition } from "../../src/markdown/tree.ts";
 import { fillOf, joinBodies, type MessageBody, toBody } from "./body.ts";
 import { escapeText, invisible, isVisible, toFence } from "./escape.ts";
 import { toLines } from "./inline.ts";
-import { limits } from "./limits.ts";
 import { type Edge, joinLines, type Line, type Lines, noLines, toTextLines } from "./lines.ts";
 import { toListLines, withoutLevel } from "./list.ts";
-import { plainTextOf } from "./plain-text.ts";
+import { toTableText } from "./table.ts";
 
 /** Blocks in Discord's dialect of Markdown (https://support.discord.com/hc/en-us/articles/210298617, 2026-11-22). */
 export const dialectBlocks: BlockRenderer<MessageBody> = {
@@ -17,7 +16,7 @@ export const dialectBlocks: BlockRenderer<MessageBody> = {
   fill: fillOf,
 };
 
-function toBlockLines(block: Block): Lines {
+const toBlockLines = remembered((block: Block): Lines => {
   switch (block.type) {
     case "paragraph":
       return toTextLines(toLines(block.children));
@@ -44,15 +43,15 @@ function toBlockLines(block: Block): Lines {
     case "list":
       return withOwnEdges(toListLines(block, toBlockLines), "list");
     case "table": {
-      const lines = toAlignedLines(block, limits.tableColumns, plainTextOf);
-      return lines === undefined ? joinLines(toRecords(block).map(toBlockLines)) : toCode(lines.join("\n"));
+      const table = toTableText(block);
+      return "lines" in table ? toCode(table.lines) : joinLines(table.records.map(toBlockLines));
     }
     case "rule":
       return toTextLines(["─".repeat(12)], "tight");
     case "footnote-definition":
       return toFootnote(block);
   }
-}
+});
 
 function toCode(code: string, language?: string): Lines {
   if (!isVisible(code)) return noLines;
@@ -79,6 +78,7 @@ function quotedLine(text: string): Line {
 function toFootnote({ label, children, continued }: FootnoteDefinition): Lines {
   const mark = continued === true ? "" : `${escapeText(`[${label}]`)} `;
   const { lines } = joinLines(children.map((child) => toBlockLines(withoutLevel(child))));
+  if (lines.length === 0) return noLines;
   const isTextFirst = children[0]?.type === "paragraph" || children[0]?.type === "heading";
   const [head, ...others] = lines;
   const marked =

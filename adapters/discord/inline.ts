@@ -21,6 +21,9 @@ interface Run {
 
 const noStyles: Styles = new Set();
 
+/** What leaves ink: neither a blank nor a character that nobody sees. */
+const inked = /[^\s\p{Cf}]/u;
+
 /** Inlines in Discord's dialect, as lines. No line leaves anything open for the next. */
 export function toLines(inlines: readonly Inline[]): readonly string[] {
   const lines: Run[][] = [[]];
@@ -126,28 +129,28 @@ function hasEvenBrackets(words: string): boolean {
 /** One line of markup. */
 function toLine(line: readonly Run[], { isLabel }: { readonly isLabel: boolean }): string {
   const runs = withBlanksBetween(joinTexts(line));
-  let markup = "";
+  const pieces: string[] = [];
   let open: readonly Style[] = [];
   let isLineStart = !isLabel;
   for (const [index, run] of runs.entries()) {
     const wanted = nesting.filter((style) => run.styles.has(style));
-    const kept = toKept(new Set(open), run.styles).size;
-    markup = withMarks(markup, open.slice(kept).toReversed());
-    markup = withMarks(markup, wanted.slice(kept));
+    const kept = countKept(open, wanted);
+    pieces.push(...toMarks(open.slice(kept).toReversed(), pieces.at(-1)));
+    pieces.push(...toMarks(wanted.slice(kept), pieces.at(-1)));
     open = wanted;
-    const isAlone = !/\w$/.test(markup) && /^(?:\s|$)/.test(runs[index + 1]?.text ?? "");
-    markup += toMarkup(run, { isLineStart, isLabel, isAlone });
+    const isAlone = !/\w$/.test(pieces.at(-1) ?? "") && /^(?:\s|$)/.test(runs[index + 1]?.text ?? "");
+    pieces.push(toMarkup(run, { isLineStart, isLabel, isAlone }));
     isLineStart &&= run.text.trim() === "";
   }
-  return withMarks(markup, open.toReversed());
+  return [...pieces, ...toMarks(open.toReversed(), pieces.at(-1))].join("");
 }
 
-/** Marks behind a markup that nobody can take for one of them, nor for an escape. */
-function withMarks(markup: string, styles: readonly Style[]): string {
+/** Marks that nobody can take for the end of what stands before, nor for escaped. */
+function toMarks(styles: readonly Style[], before = ""): readonly string[] {
   const [first] = styles;
-  if (first === undefined) return markup;
-  const isApart = !markup.endsWith("\\") && !markup.endsWith(marks[first].slice(0, 1));
-  return markup + (isApart ? "" : invisible) + styles.map((style) => marks[style]).join("");
+  if (first === undefined) return [];
+  const isApart = !before.endsWith("\\") && !before.endsWith(marks[first].slice(0, 1));
+  return [(isApart ? "" : invisible) + styles.map((style) => marks[style]).join("")];
 }
 
 function toMarkup(run: Run, position: TextPosition & { readonly isAlone: boolean }): string {
@@ -175,10 +178,13 @@ function haveSameLook(one: Run, other: Run): boolean {
 function withBlanksBetween(runs: readonly Run[]): readonly Run[] {
   const pieces = runs.flatMap((run): readonly Run[] => {
     if (run.kind !== "text") return [run];
-    const before = /^[\s\p{Cf}]*/u.exec(run.text)?.[0] ?? "";
-    const after = /[\s\p{Cf}]*$/u.exec(run.text.slice(before.length))?.[0] ?? "";
-    const inside = run.text.slice(before.length, run.text.length - after.length);
-    return [before, inside, after].filter((piece) => piece !== "").map((piece) => ({ ...run, text: piece }));
+    const start = run.text.search(inked);
+    if (start === -1) return [run];
+    let end = run.text.length;
+    while (!inked.test(run.text.charAt(end - 1))) end -= 1;
+    return [run.text.slice(0, start), run.text.slice(start, end), run.text.slice(end)]
+      .filter((piece) => piece !== "")
+      .map((piece) => ({ ...run, text: piece }));
   });
   let before: Styles = noStyles;
   const after: Styles[] = [];
@@ -197,10 +203,24 @@ function withBlanksBetween(runs: readonly Run[]): readonly Run[] {
 
 /** The styles that stay open from one to the other. */
 function toKept(before: Styles, after: Styles): Styles {
-  const closed = nesting.findIndex((style) => before.has(style) !== after.has(style));
-  return new Set(nesting.slice(0, closed === -1 ? nesting.length : closed).filter((style) => before.has(style)));
+  const open = nesting.filter((style) => before.has(style));
+  return new Set(
+    open.slice(
+      0,
+      countKept(
+        open,
+        nesting.filter((style) => after.has(style)),
+      ),
+    ),
+  );
+}
+
+/** How many styles two nestings begin with in common. */
+function countKept(open: readonly Style[], wanted: readonly Style[]): number {
+  const closed = open.findIndex((style, depth) => wanted[depth] !== style);
+  return closed === -1 ? open.length : closed;
 }
 
 function isBlank(run: Run): boolean {
-  return run.kind === "text" && /^[\s\p{Cf}]*$/u.test(run.text);
+  return run.kind === "text" && !inked.test(run.text);
 }

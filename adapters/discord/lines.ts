@@ -23,16 +23,12 @@ export const noLines: Lines = { lines: [], first: "text", last: "text" };
 
 /** Lines under each other, as far apart as they should be. */
 export function joinLines(all: readonly Lines[]): Lines {
-  let joined = noLines;
-  for (const below of all) {
-    if (below.lines.length === 0) continue;
-    if (joined.lines.length === 0) joined = below;
-    else {
-      const between = toGap(joined.last, below.first).map(toLine);
-      joined = { lines: [...joined.lines, ...between, ...below.lines], first: joined.first, last: below.last };
-    }
-  }
-  return joined;
+  const shown = all.filter(({ lines }) => lines.length > 0);
+  const lines = shown.flatMap((below, index) => {
+    const above = shown[index - 1];
+    return above === undefined ? below.lines : [...toGap(above.last, below.first).map(toLine), ...below.lines];
+  });
+  return { lines, first: shown[0]?.first ?? "text", last: shown.at(-1)?.last ?? "text" };
 }
 
 /** The lines that stand between. */

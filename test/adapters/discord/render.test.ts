@@ -179,9 +179,14 @@ const blocks: readonly Row[] = [
   ],
   ["a table", "| a | b |\n|--|--:|\n| 中文 | 1 |\n| x | 22 |", "<pre>a      b\n────  ──\n中文   1\nx     22</pre>"],
   [
-    "a table with a link and code",
-    "| a |\n|--|\n| [x](https://a.b) **`c`** |",
-    "<pre>a\n─────────────────\nx (https://a.b) c</pre>",
+    "a table with code and a link that leads nowhere",
+    "| a |\n|--|\n| [x](/y) **`c`** |",
+    "<pre>a\n────────\nx (/y) c</pre>",
+  ],
+  [
+    "a table with a link, which code could not be",
+    "| a | b |\n|--|--|\n| [x](https://a.b) | c |",
+    "<bold>a</bold>: <link https://a.b>x</link>\n<bold>b</bold>: c",
   ],
   [
     "a table that is too wide for a phone",

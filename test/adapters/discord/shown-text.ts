@@ -65,7 +65,8 @@ function ofBlock(block: Block): string {
         })
         .join("");
     case "table": {
-      const lines = toAlignedLines(block, limits.tableColumns, plainTextOf);
+      const needsRecords = [block.header, ...block.rows].flat(2).some(hidesSomething);
+      const lines = needsRecords ? undefined : toAlignedLines(block, limits.tableColumns, plainTextOf);
       return lines?.join("") ?? toRecords(block).map(ofBlock).join("");
     }
     case "rule":
@@ -96,6 +97,14 @@ function ofInline(inline: Inline): string {
     case "footnote-reference":
       return `[${inline.label}]`;
   }
+}
+
+/** Whether code, in which nothing is formatted, would show more or less of it. */
+function hidesSomething(inline: Inline): boolean {
+  if (inline.type === "styled") return inline.style === "spoiler" || inline.children.some(hidesSomething);
+  if (inline.type !== "link" && inline.type !== "image") return false;
+  const words = inline.type === "link" ? inline.children.map(ofLabel).join("") : inline.alt;
+  return words !== "" && inline.url.startsWith("http") && ![words, `http://${words}`].includes(inline.url);
 }
 
 function ofLabel(inline: Inline): string {
