@@ -84,5 +84,4 @@ export const texts = {
   "<a": repeated("<a "),
   "&": repeated("&a"),
   "|": repeated("|"),
-  "- ": repeated("- a\n  "),
 } satisfies Readonly<Record<string, (length: number) => string>>;

@@ -31,8 +31,13 @@ const fullEnough = 0.98;
  */
 export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
   const text = textOf(block);
+  const heads = new Map<number, Block | undefined>();
+  const headOf = (at: number) => {
+    if (!heads.has(at)) heads.set(at, sliceBlock(block, 0, at));
+    return heads.get(at);
+  };
   const fillAt = (at: number) => {
-    const head = sliceBlock(block, 0, at);
+    const head = headOf(at);
     return head === undefined ? 0 : fillOf(head);
   };
   const longest = longestFit(text.length, fillOf(block), fillAt);
@@ -41,7 +46,7 @@ export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
   if (boundary === undefined) return { head: undefined, rest: block };
   const { end, next } = boundary;
   const rest = next < text.length ? sliceBlock(block, next, text.length) : undefined;
-  return { head: sliceBlock(block, 0, end), rest: rest === undefined ? undefined : trimmedStart(rest) };
+  return { head: headOf(end), rest: rest === undefined ? undefined : trimmedStart(rest) };
 }
 
 /**

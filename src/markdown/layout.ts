@@ -1,7 +1,8 @@
 import type { BlockRenderer } from "./block-renderer.ts";
 import { withContinued } from "./continued.ts";
-import { type Cut, cutToFit } from "./cut.ts";
-import { trimmedStart } from "./slice.ts";
+import { cutToFit } from "./cut.ts";
+import { remembered } from "./remembered.ts";
+import { lengthOfBlock, trimmedStart } from "./slice.ts";
 import { asText, softened } from "./softened.ts";
 import type { Block } from "./tree.ts";
 
@@ -18,6 +19,9 @@ const fullestBefore: Readonly<Record<Block["type"], number>> = {
   rule: 0.97,
 };
 
+/** Up to here a block that goes on is expected to fit; looking means rendering it. */
+const safeFill = 0.85;
+
 /**
  * Blocks as the parts of a reply, in the order they come. A part that is complete is never looked at again: with each
  * block only the part that is being filled is rendered.
@@ -29,7 +33,11 @@ export class Layout<Body> {
   #finished: Body | undefined;
   /** The block behind them that may still go on. */
   #last: Block | undefined;
+  /** Undefined while nobody has looked whether the last block, of `#chars` characters, fits. */
   #lastBody: Body | undefined;
+  #chars = 0;
+  /** How many characters of the last block fit for certain enough not to look. */
+  #safeChars = 0;
   /** The preview in which more was to be shown than fits. It stays until something is decided. */
   #full: readonly Body[] | undefined;
 
@@ -44,6 +52,7 @@ export class Layout<Body> {
 
   /** The part that is being filled; undefined where it shows nothing. */
   get #current(): Body | undefined {
+    this.#settle();
     const body = this.#lastBody === undefined ? this.#finished : this.#under(this.#lastBody);
     return body === undefined || this.#renderer.fill(body) === 0 ? undefined : body;
   }
@@ -51,12 +60,23 @@ export class Layout<Body> {
   /** Adds a block, or the rest of the last one. */
   add(block: Block): void {
     this.#full = undefined;
-    if (block.continued === true && this.#last !== undefined) {
-      this.#place(withContinued(this.#last, block));
+    if (block.continued !== true || this.#last === undefined) {
+      this.#begin(block);
+      this.#place(this.#finished === undefined ? trimmedStart(block) : block);
       return;
     }
-    this.#begin(block);
-    this.#place(this.#finished === undefined ? trimmedStart(block) : block);
+    const last = withContinued(this.#last, block);
+    this.#chars += lengthOfBlock(block);
+    if (this.#chars < this.#safeChars) {
+      this.#last = last;
+      this.#lastBody = undefined;
+    } else this.#place(last);
+  }
+
+  /** Nothing follows. */
+  finish(): void {
+    this.#full = undefined;
+    this.#settle();
   }
 
   /**
@@ -65,11 +85,13 @@ export class Layout<Body> {
    */
   preview(blocks: readonly Block[]): readonly Body[] {
     if (this.#full !== undefined) return this.#full;
+    const [first] = blocks;
+    if (first?.continued !== true) this.#renderLast();
     const copy = new Layout(this.#renderer);
     copy.#finished = this.#finished;
     copy.#last = this.#last;
     copy.#lastBody = this.#lastBody;
-    const [first] = blocks;
+    copy.#chars = this.#chars;
     if (first !== undefined && first.continued !== true) copy.#begin(first);
     const decided = copy.#complete.length;
     for (const block of blocks) {
@@ -80,16 +102,30 @@ export class Layout<Body> {
       }
     }
     const current = copy.#current;
+    if (copy.#complete.length > decided) return copy.#complete.slice(0, decided + 1);
     return current === undefined ? copy.#complete : [...copy.#complete, current];
   }
 
   /** Finishes the last block, and the part if the next block should not begin in it. */
   #begin(block: Block): void {
+    this.#settle();
     if (this.#lastBody !== undefined) this.#finished = this.#under(this.#lastBody);
     this.#last = undefined;
     this.#lastBody = undefined;
     if (this.#finished === undefined || block.continued === true) return;
     if (this.#renderer.fill(this.#finished) > fullestBefore[block.type]) this.#completePart();
+  }
+
+  /** Looks whether the last block fits, and cuts it where it does not. */
+  #settle(): void {
+    if (this.#last !== undefined && this.#lastBody === undefined) this.#place(this.#last);
+  }
+
+  /** Renders the last block, whether or not it is time to look. What is decided does not depend on it. */
+  #renderLast(): void {
+    if (this.#last === undefined || this.#lastBody !== undefined) return;
+    const body = this.#renderer.render(this.#last);
+    if (this.#renderer.fill(this.#under(body)) <= 1) this.#lastBody = body;
   }
 
   #completePart(): void {
@@ -106,9 +142,12 @@ export class Layout<Body> {
     let rest = block;
     while (rest !== undefined) {
       const body = this.#renderer.render(rest);
-      if (this.#renderer.fill(this.#under(body)) <= 1) {
+      const fill = this.#renderer.fill(this.#under(body));
+      if (fill <= 1) {
         this.#last = rest;
         this.#lastBody = body;
+        this.#chars = lengthOfBlock(rest);
+        this.#safeChars = this.#toSafeChars(fill);
         return;
       }
       rest = this.#placeHead(rest);
@@ -119,9 +158,11 @@ export class Layout<Body> {
 
   /** Completes the part with as much of the block as fits, and returns what is left of it. */
   #placeHead(block: Block): Block | undefined {
-    const { head, rest } = this.#cut(block);
+    const toPart = remembered((head: Block) => this.#under(this.#renderer.render(head)));
+    const cut = (whole: Block) => cutToFit(whole, (head) => this.#renderer.fill(toPart(head)));
+    const { head, rest } = cut(block);
     if (head !== undefined) {
-      this.#finished = this.#under(this.#renderer.render(head));
+      this.#finished = toPart(head);
       this.#completePart();
       return rest;
     }
@@ -129,7 +170,7 @@ export class Layout<Body> {
       this.#completePart();
       return block;
     }
-    const soft = [softened(block), asText(block)].find((other) => this.#cut(other).head !== undefined);
+    const soft = [softened(block), asText(block)].find((other) => cut(other).head !== undefined);
     if (soft !== undefined) return soft;
     // Not one character fits into an empty message; the platform will say so.
     this.#finished = this.#renderer.render(block);
@@ -137,7 +178,10 @@ export class Layout<Body> {
     return undefined;
   }
 
-  #cut(block: Block): Cut {
-    return cutToFit(block, (head) => this.#renderer.fill(this.#under(this.#renderer.render(head))));
+  /** Where the last block will fill most of the part, if it goes on as it began. */
+  #toSafeChars(fill: number): number {
+    const filled = this.#finished === undefined ? 0 : this.#renderer.fill(this.#finished);
+    const charFill = Math.max(fill - filled, 0.001) / this.#chars;
+    return this.#chars + Math.max(0, safeFill - fill) / charFill;
   }
 }

@@ -30,6 +30,7 @@ export class ReplyParts<Body> {
     }
     const { decided, open } = this.#stream.update(markdown, isFinal);
     for (const block of decided) this.#layout.add(block);
+    if (isFinal) this.#layout.finish();
     const parts = [...this.#layout.complete, ...this.#layout.preview(open)];
     this.#newest = { markdown, isFinal, parts };
     return parts;

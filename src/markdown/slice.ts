@@ -106,7 +106,8 @@ function trimmedBlocks(blocks: readonly Block[]): readonly Block[] {
   return trimmed === undefined ? others : [trimmed, ...others];
 }
 
-const lengthOfBlock = remembered((block: Block): number => textOf(block).length + 1);
+/** The length of the block's text, and one for its end. */
+export const lengthOfBlock = remembered((block: Block): number => textOf(block).length + 1);
 
 const lengthOfItem = remembered(({ children }: ListItem): number => sumOf(children, lengthOfBlock) + 1);
 
