@@ -66,8 +66,12 @@ function toQuote(children: readonly Block[]): Lines {
   return withOwnEdges(quoted, "quote");
 }
 
-function flattened(blocks: readonly Block[]): readonly Block[] {
-  return blocks.flatMap((block) => (block.type === "quote" ? flattened(block.children) : [block]));
+function flattened(blocks: readonly Block[], into: Block[] = []): readonly Block[] {
+  for (const block of blocks) {
+    if (block.type === "quote") flattened(block.children, into);
+    else into.push(block);
+  }
+  return into;
 }
 
 function quotedLine(text: string): Line {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import fc from "fast-check";
@@ -8,6 +9,7 @@ import { ReplyRenderer } from "../../../adapters/discord/render.ts";
 import type { Fidelity } from "../../../src/contract/reply.ts";
 import { parse } from "../../../src/markdown/parse.ts";
 import type { Markup, MarkupKind } from "../../../src/sandbox/page/markup.ts";
+import { toDiscordMarkup } from "../../../src/sandbox/page/discord-markup.ts";
 import { readDialect } from "./dialect.ts";
 import { textOfBlocks, textOfMarkup } from "./shown-text.ts";
 
@@ -117,6 +119,32 @@ test("the user sees every character of the tree once and in order, and no mark o
     }),
     { numRuns: 4000 },
   );
+});
+
+const { tests: examples } = createRequire(import.meta.url)("commonmark-spec") as {
+  readonly tests: readonly { readonly markdown: string }[];
+};
+
+test("of the examples of the CommonMark specification too the user sees all, on the sandbox's page as well", () => {
+  for (const { markdown } of examples) {
+    const contents = render(markdown);
+    // The beginning of a reply that is a link without words shows nothing.
+    if (contents.length === 0) continue;
+    for (const read of [readDialect, toDiscordMarkup]) {
+      const shown = contents.map((content) => textOfMarkup(read(content))).join("");
+      assert.equal(shown, textOfBlocks(parse(markdown)), JSON.stringify(contents));
+    }
+  }
+});
+
+test("every beginning of the examples of the CommonMark specification can be shown", () => {
+  const renderer = new ReplyRenderer();
+  for (const { markdown } of examples) {
+    for (let length = 1; length <= markdown.length; length += 1) {
+      const parts = renderer.render({ markdown: markdown.slice(0, length), phase: "streaming" }, "rich");
+      assertAcceptable(parts.map(({ body }) => body.content));
+    }
+  }
 });
 
 test("nothing pings anybody and nothing becomes an emoji, a timestamp or a command", () => {
