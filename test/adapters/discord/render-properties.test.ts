@@ -121,7 +121,8 @@ test("the user sees every character of the tree once and in order, and no mark o
   );
 });
 
-const { tests: examples } = createRequire(import.meta.url)("commonmark-spec") as {
+const require = createRequire(import.meta.url);
+const { tests: examples } = require("commonmark-spec") as {
   readonly tests: readonly { readonly markdown: string }[];
 };
 
