@@ -55,8 +55,7 @@ const toBlockLines = remembered((block: Block): Lines => {
 
 function toCode(code: string, language?: string): Lines {
   if (!isVisible(code)) return noLines;
-  const lines = toFence(code, language).map((text) => ({ text, isFlush: true }));
-  return { lines, first: "tight", last: "tight" };
+  return { lines: [{ text: toFence(code, language), isFlush: true }], first: "tight", last: "tight" };
 }
 
 /** Discord's quotations do not nest. */

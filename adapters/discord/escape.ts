@@ -35,10 +35,10 @@ export function toCodeSpan(code: string): string {
   return `\`\`${before}${inside}${after}\`\``;
 }
 
-/** The lines of a block of code. Discord ends it at the next three backticks, wherever they stand. */
-export function toFence(code: string, language = ""): readonly string[] {
+/** A block of code. Discord ends it at the next three backticks, wherever they stand. */
+export function toFence(code: string, language = ""): string {
   const name = /^[\w+#.-]+$/.test(language) ? language : "";
-  return [`\`\`\`${name}`, ...code.replaceAll(/`(?=`)/g, `\`${invisible}`).split("\n"), "```"];
+  return `\`\`\`${name}\n${code.replaceAll(/`(?=`)/g, `\`${invisible}`)}\n\`\`\``;
 }
 
 /** Whether anybody sees something of it; Discord refuses a message that shows nothing. */

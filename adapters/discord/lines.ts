@@ -15,7 +15,7 @@ export interface Lines {
 
 export interface Line {
   readonly text: string;
-  /** Can be neither indented nor quoted: it is a line of code. */
+  /** Can be neither indented nor quoted: it is a block of code, with all of its lines. */
   readonly isFlush: boolean;
 }
 

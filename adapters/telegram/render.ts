@@ -32,7 +32,6 @@ export function render(
 export class ReplyRenderer {
   readonly #rich: RichPolicy;
   readonly #parts = new ReplyParts(telegramBlocks);
-  readonly #fitting = new WeakMap<TelegramText, readonly TelegramText[]>();
   readonly #rendered: Readonly<Record<Fidelity, WeakMap<TelegramText, RenderedPart<TelegramBody>>>> = {
     rich: new WeakMap(),
     plain: new WeakMap(),
@@ -44,7 +43,7 @@ export class ReplyRenderer {
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
     const isFinal = /^(?:complete|stopped|failed)$/.test(document.phase);
-    const texts = this.#parts.update(document.markdown, isFinal).flatMap((body) => this.#toFitting(body));
+    const texts = this.#parts.update(document.markdown, isFinal).flatMap(toFitting);
     const reasoning = toReasoning(document.reasoning ?? "").map((text) => this.#toPart(text, fidelity));
     const shown = withNotice(texts, toNotice(document.notice ?? ""));
     const [only, second] = shown;
@@ -63,18 +62,11 @@ export class ReplyRenderer {
     this.#rendered[fidelity].set(text, part);
     return part;
   }
-
-  #toFitting(body: TelegramText): readonly TelegramText[] {
-    const known = this.#fitting.get(body);
-    if (known !== undefined) return known;
-    const fitting = toFitting(body);
-    this.#fitting.set(body, fitting);
-    return fitting;
-  }
 }
 
 function toPart(body: TelegramBody): RenderedPart<TelegramBody> {
-  return { body, fingerprint: JSON.stringify([body.text, body.entities, body.rich]) };
+  // The text, which is long, stands last and as it is: it is made for every preview.
+  return { body, fingerprint: `${JSON.stringify([body.entities, body.rich])}\n${body.text}` };
 }
 
 /** Itself where it fits; else cut between graphemes, for what no layout could make fit, such as an address without end. */

@@ -1,3 +1,4 @@
+import { remembered } from "../../src/markdown/remembered.ts";
 import { toAlignedLines, toRecords } from "../../src/markdown/table-text.ts";
 import type { Block, Inline, Table, TableCell } from "../../src/markdown/tree.ts";
 import { toInlineRuns } from "./inlines.ts";
@@ -9,10 +10,12 @@ import { toLinkUrl } from "./link-url.ts";
  * blocks of their own, in which links are links.
  */
 export function toTableText(table: Table): { readonly lines: string } | { readonly records: readonly Block[] } {
-  const hasLinks = [table.header, ...table.rows].some((row) => row.some(hasLink));
+  const hasLinks = [table.header, ...table.rows].some(rowHasLink);
   const lines = hasLinks ? undefined : toAlignedLines(table, limits.tableColumns, toPlainCell);
   return lines === undefined ? { records: toRecords(table) } : { lines: lines.join("\n") };
 }
+
+const rowHasLink = remembered((row: readonly TableCell[]) => row.some(hasLink));
 
 /** Whether something in it leads somewhere that its words do not say. */
 function hasLink(nodes: readonly Inline[]): boolean {
@@ -23,8 +26,8 @@ function hasLink(nodes: readonly Inline[]): boolean {
   });
 }
 
-function toPlainCell(cell: TableCell): string {
-  return toInlineRuns(cell, [], "")
+const toPlainCell = remembered((cell: TableCell) =>
+  toInlineRuns(cell, [], "")
     .map(({ text }) => text)
-    .join("");
-}
+    .join(""),
+);

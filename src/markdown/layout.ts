@@ -38,6 +38,8 @@ export class Layout<Body> {
   #chars = 0;
   /** How many characters of the last block fit for certain enough not to look. */
   #safeChars = 0;
+  /** A preview, which is looked at once. */
+  #isCopy = false;
   /** The preview in which more was to be shown than fits. It stays until something is decided. */
   #full: readonly Body[] | undefined;
 
@@ -66,7 +68,7 @@ export class Layout<Body> {
       return;
     }
     const last = withContinued(this.#last, block);
-    this.#chars += lengthOfBlock(block);
+    if (!this.#isCopy) this.#chars += lengthOfBlock(block);
     if (this.#chars < this.#safeChars) {
       this.#last = last;
       this.#lastBody = undefined;
@@ -91,7 +93,7 @@ export class Layout<Body> {
     copy.#finished = this.#finished;
     copy.#last = this.#last;
     copy.#lastBody = this.#lastBody;
-    copy.#chars = this.#chars;
+    copy.#isCopy = true;
     if (first !== undefined && first.continued !== true) copy.#begin(first);
     const decided = copy.#complete.length;
     for (const block of blocks) {
@@ -146,8 +148,7 @@ export class Layout<Body> {
       if (fill <= 1) {
         this.#last = rest;
         this.#lastBody = body;
-        this.#chars = lengthOfBlock(rest);
-        this.#safeChars = this.#toSafeChars(fill);
+        if (!this.#isCopy) this.#estimate(rest, fill);
         return;
       }
       rest = this.#placeHead(rest);
@@ -178,10 +179,11 @@ export class Layout<Body> {
     return undefined;
   }
 
-  /** Where the last block will fill most of the part, if it goes on as it began. */
-  #toSafeChars(fill: number): number {
+  /** Sets where the last block will fill most of the part, if it goes on as it began. */
+  #estimate(last: Block, fill: number): void {
     const filled = this.#finished === undefined ? 0 : this.#renderer.fill(this.#finished);
+    this.#chars = lengthOfBlock(last);
     const charFill = Math.max(fill - filled, 0.001) / this.#chars;
-    return this.#chars + Math.max(0, safeFill - fill) / charFill;
+    this.#safeChars = this.#chars + Math.max(0, safeFill - fill) / charFill;
   }
 }

@@ -13,6 +13,9 @@ export interface StreamUpdate {
 /** A line that goes on for longer is begun before its end is known. */
 const longestAwaitedLine = 512;
 
+/** A line in a quote holds nothing that is worth waiting longer for; there is room for the deepest nesting. */
+const longestNesting = 128;
+
 /** A line of words is one from its beginning; more of it is given in steps of this length. */
 const step = 32;
 const words =
@@ -79,12 +82,15 @@ export class MarkdownStream {
   #addToLine(text: string): void {
     this.#line += text;
     if (!this.#isLineBegun) {
-      const isOfWords = this.#line.length > step && this.#parser.takesWords && words.test(this.#line.slice(0, step));
-      const awaited = isOfWords ? step : longestAwaitedLine;
+      const awaited = this.#isOfWords() ? step : this.#line.startsWith(">") ? longestNesting : longestAwaitedLine;
       if (this.#line.length <= awaited) return;
       this.#giveFirst(awaited);
     }
     while (this.#line.length > step) this.#giveFirst(step);
+  }
+
+  #isOfWords(): boolean {
+    return this.#line.length > step && this.#parser.takesWords && words.test(this.#line.slice(0, step));
   }
 
   /** Gives so many characters of the line to the parser, or one less where that would part a surrogate pair. */

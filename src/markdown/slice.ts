@@ -106,8 +106,27 @@ function trimmedBlocks(blocks: readonly Block[]): readonly Block[] {
   return trimmed === undefined ? others : [trimmed, ...others];
 }
 
-/** The length of the block's text, and one for its end. */
-export const lengthOfBlock = remembered((block: Block): number => textOf(block).length + 1);
+/** The length of the block's text, and one for its end. Costs little: what is inside is remembered. */
+export function lengthOfBlock(block: Block): number {
+  switch (block.type) {
+    case "paragraph":
+    case "heading":
+      return sumOf(block.children, lengthOfInline) + 1;
+    case "code-block":
+      return block.text.length + 1;
+    case "math-block":
+      return block.tex.length + 1;
+    case "quote":
+    case "footnote-definition":
+      return sumOf(block.children, lengthOfBlock) + 1;
+    case "list":
+      return sumOf(block.items, lengthOfItem) + 1;
+    case "table":
+      return sumOf(block.rows, lengthOfRow) + 1;
+    case "rule":
+      return 1;
+  }
+}
 
 const lengthOfItem = remembered(({ children }: ListItem): number => sumOf(children, lengthOfBlock) + 1);
 

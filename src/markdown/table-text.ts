@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import type { Block, Inline, Table, TableCell } from "./tree.ts";
 import { displayWidth, padded } from "./width.ts";
 
@@ -13,15 +14,15 @@ export function toAlignedLines(
   maxWidth: number,
   toText: (cell: TableCell) => string,
 ): readonly string[] | undefined {
-  const rows = [table.header, ...table.rows].map((row) => row.map((cell) => oneLine(toText(cell))));
+  const rows = [table.header, ...table.rows].map(toMeasured(toText));
   const widths = table.header.map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), 1),
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.width ?? 0), 1),
   );
   const total = widths.reduce((sum, width) => sum + width, gap.length * Math.max(0, widths.length - 1));
   if (total > maxWidth) return undefined;
   const lines = rows.map((row) =>
     widths
-      .map((width, column) => padded(row[column] ?? "", width, table.alignments[column]))
+      .map((width, column) => padded(row[column]?.text ?? "", width, table.alignments[column]))
       .join(gap)
       .trimEnd(),
   );
@@ -51,6 +52,16 @@ export function toRecords(table: Table): readonly Block[] {
     return children.length === 0 ? [] : [{ type: "paragraph", children }];
   });
 }
+
+/** A row as plain cells and their widths; rows stay the same objects while a table grows. */
+const toMeasured = remembered((toText: (cell: TableCell) => string) =>
+  remembered((row: readonly TableCell[]) =>
+    row.map((cell) => {
+      const line = oneLine(toText(cell));
+      return { text: line, width: displayWidth(line) };
+    }),
+  ),
+);
 
 function oneLine(cell: string): string {
   return cell.replaceAll(/\s+/g, " ").trim();
