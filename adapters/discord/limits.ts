@@ -3,13 +3,14 @@ import type { BackoffSchedule } from "../../src/pacing/backoff.ts";
 /** A limit of Discord, with the source of its number. */
 export const limits = {
   /**
-   * Length of a message's content, in code points.
-   * https://docs.discord.com/developers/resources/message#create-message (2026-11-22);
-   * that code points are counted: https://github.com/discord/discord-api-docs/issues/1315 (2026-11-22).
+   * Length of a message's content, counted in UTF-16 code units: Discord counts code points
+   * (https://docs.discord.com/developers/resources/message#create-message,
+   * https://github.com/discord/discord-api-docs/issues/1315, 2026-11-22), of which there are never more, and servers
+   * that are compatible with it count units.
    */
-  contentCodePoints: 2000,
+  contentChars: 2000,
   /** Length of a link's address that a message has room for: Discord names no limit, and a part must hold its label too. */
-  addressCodePoints: 1000,
+  addressChars: 1000,
   /** Ours: how much of a model's reasoning is shown, its end, in UTF-16 code units. */
   reasoningChars: 300,
   /** Columns of code that a phone shows without breaking the line; Discord names none, and this is what fits 390 px. */
@@ -72,8 +73,3 @@ export const goodbyeMs = 1_000;
 
 /** How many people's languages are remembered. */
 export const rememberedLocales = 10_000;
-
-/** How Discord counts the length of a content. */
-export function countCodePoints(text: string): number {
-  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
-}

@@ -1,4 +1,4 @@
-import { countCodePoints, limits } from "./limits.ts";
+import { limits } from "./limits.ts";
 
 /** How Discord must see an address to make it a link (https://github.com/Khan/perseus, simple-markdown, 2026-11-22). */
 const linkable = /^https?:\/\/[^\s<]+[^<.,:;"')\]\s]$/;
@@ -8,7 +8,7 @@ const linkable = /^https?:\/\/[^\s<]+[^<.,:;"')\]\s]$/;
  * address or a style around it is written in percent.
  */
 export function toHref(url: string): string | undefined {
-  if (countCodePoints(url) > limits.addressCodePoints || !isWebAddress(url)) return undefined;
+  if (url.length > limits.addressChars || !isWebAddress(url)) return undefined;
   const href = url
     .replace(/^https?/i, (scheme) => scheme.toLowerCase())
     .replaceAll(/[\s()<>\\*|~`"'[\]]|[.,:;]$/g, toPercent);
@@ -17,7 +17,7 @@ export function toHref(url: string): string | undefined {
 
 /** An address that shows itself: in angle brackets, which end it; undefined where it would not show as it was written. */
 export function toAutolink(url: string): string | undefined {
-  if (countCodePoints(url) > limits.addressCodePoints || !isWebAddress(url)) return undefined;
+  if (url.length > limits.addressChars || !isWebAddress(url)) return undefined;
   return /^https?:\/\/[^\s<>\\`]+$/.test(url) ? `<${url}>` : undefined;
 }
 

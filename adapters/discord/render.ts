@@ -3,7 +3,7 @@ import { graphemeBoundary } from "../../src/markdown/graphemes.ts";
 import { ReplyParts } from "../../src/markdown/reply-parts.ts";
 import { dialectBlocks } from "./blocks.ts";
 import { escapeText, isVisible } from "./escape.ts";
-import { countCodePoints, limits } from "./limits.ts";
+import { limits } from "./limits.ts";
 import { plainBlocks } from "./plain-blocks.ts";
 
 /** What a message shows. */
@@ -43,7 +43,7 @@ function withNotice(contents: readonly string[], lines: readonly string[]): read
   if (last === undefined) return [toFitting(lines)];
   const smallPrint = lines.map((line) => `-# ${line}`);
   const together = [last, ...smallPrint].join("\n");
-  if (countCodePoints(together) <= limits.contentCodePoints) return [...contents.slice(0, -1), together];
+  if (together.length <= limits.contentChars) return [...contents.slice(0, -1), together];
   return [...contents, toFitting(smallPrint)];
 }
 
@@ -57,5 +57,6 @@ function toNoticeLines(notice: string): readonly string[] {
 
 /** Nobody writes a notice as long as a message. */
 function toFitting(lines: readonly string[]): string {
-  return [...lines.join("\n")].slice(0, limits.contentCodePoints).join("");
+  const text = lines.join("\n");
+  return text.slice(0, graphemeBoundary(text, limits.contentChars));
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countCodePoints } from "../../../adapters/discord/limits.ts";
 import { ReplyRenderer } from "../../../adapters/discord/render.ts";
 import type { Fidelity, ReplyDocument } from "../../../src/contract/reply.ts";
 import { toTags } from "../../sandbox/page/markup-text.ts";
@@ -276,9 +275,9 @@ test("a notice that does not fit below a full message gets one of its own", () =
   assert.deepEqual(toContents(full, { notice: "Stopped." }), [full, "-# Stopped."]);
 });
 
-test("the limit counts code points, so that 2000 emoji are one message", () => {
-  assert.deepEqual(toContents("😀".repeat(2000)).map(countCodePoints), [2000]);
-  assert.deepEqual(toContents("😀".repeat(2001)).map(countCodePoints), [2000, 1]);
+test("the limit counts UTF-16 units, which suits every server, and no emoji is cut", () => {
+  assert.deepEqual(toContents("😀".repeat(1000)), ["😀".repeat(1000)]);
+  assert.deepEqual(toContents("😀".repeat(1001)), ["😀".repeat(1000), "😀"]);
 });
 
 test("a fence that is cut goes on in the next message with its language", () => {
@@ -299,7 +298,7 @@ test("an address that no message has room for is text", () => {
   const url = `https://a.b/${"x".repeat(5000)}`;
   for (const markdown of [`[label](${url})`, url, `![](${url})`]) {
     const parts = toContents(markdown);
-    assert.ok(parts.every((part) => countCodePoints(part) <= 2000));
+    assert.ok(parts.every((part) => part.length <= 2000));
     assert.ok(parts.join("").length > 4);
   }
 });
