@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { tests as examples } from "commonmark-spec";
 import fc from "fast-check";
 
 import { parse } from "../../src/markdown/parse.ts";
 import type { Block } from "../../src/markdown/tree.ts";
+import { commonmarkExamples } from "../support/commonmark.ts";
 import { parseWhole } from "./oracle.ts";
 import { outline } from "./outline.ts";
 
@@ -39,9 +39,7 @@ const lines = [
 const isOtherwise = (markdown: string) => /\]:/.test(markdown) || /^``` \S*[\\&]/.test(markdown);
 
 test("blocks are those of CommonMark's examples, but for definitions of links", () => {
-  const compared = examples
-    .map(({ markdown }) => markdown.replaceAll("→", "\t"))
-    .filter((markdown) => !isOtherwise(markdown));
+  const compared = commonmarkExamples.filter((markdown) => !isOtherwise(markdown));
   assert.ok(compared.length > 550);
   for (const markdown of compared) assert.deepEqual(parse(markdown), parseWhole(markdown), JSON.stringify(markdown));
 });
