@@ -8,15 +8,15 @@ import type { Block } from "./tree.ts";
 
 /** A block that begins where a message is fuller than this begins the next one: its first lines are worth little alone. */
 const fullestBefore: Readonly<Record<Block["type"], number>> = {
-  heading: 0.85,
-  "code-block": 0.9,
+  heading: 0.8,
+  "code-block": 0.85,
   table: 0.85,
-  "math-block": 0.95,
-  paragraph: 0.97,
-  quote: 0.95,
-  list: 0.97,
-  "footnote-definition": 0.97,
-  rule: 0.97,
+  "math-block": 0.9,
+  paragraph: 0.9,
+  quote: 0.9,
+  list: 0.9,
+  "footnote-definition": 0.9,
+  rule: 0.95,
 };
 
 /** Up to here a block that goes on is expected to fit; looking means rendering it. */
