@@ -126,58 +126,11 @@ export class BlockParser {
 
   /** Gives the line to the block that is open; false when the line is not that block's. */
   #continueLeaf(cursor: LineCursor): boolean {
-    switch (this.#leaf?.kind) {
-      case undefined:
-        return false;
-      case "code":
-        return this.#continueCode(this.#leaf, cursor);
-      case "math":
-        if (cursor.isBlank && !this.#leaf.isEmpty) this.#closeLeaf();
-        else this.#addFormula(this.#leaf, cursor.text);
-        return true;
-      case "table":
-        return this.#continueTable(this.#leaf, cursor);
-      case "text":
-        return this.#continueText(this.#leaf, cursor);
-    }
-  }
-
-  #continueCode(leaf: OpenCode, cursor: LineCursor): boolean {
-    const { fence } = leaf;
-    if (fence === undefined) {
-      if (cursor.indent < 4 && !cursor.isBlank) return false;
-      cursor.skipIndent(4);
-    } else {
-      if (cursor.indent < 4 && cursor.text.startsWith(fence.marker) && isOnly(fence.marker.charAt(0), cursor.text)) {
-        this.#closeLeaf();
-        return true;
-      }
-      cursor.skipIndent(fence.indent);
-    }
-    leaf.addLine(cursor.rest);
-    return true;
-  }
-
-  #continueTable(leaf: OpenTable, cursor: LineCursor): boolean {
-    if (cursor.isBlank) this.#closeLeaf();
-    else if (cursor.indent > 3 || blockStart(cursor.text) !== undefined) return false;
-    else leaf.addLine(cursor.text);
-    return true;
-  }
-
-  #continueText(leaf: OpenText, cursor: LineCursor): boolean {
-    const { text, indent } = cursor;
-    if (text === "") {
-      this.#closeLeaf();
-      return true;
-    }
-    const character = text.charAt(0);
-    if (indent < 4 && (character === "=" || character === "-") && isOnly(character, text) && !leaf.isTaken) {
-      leaf.toHeading(character === "=" ? 1 : 2);
-      this.#closeLeaf();
-      return true;
-    }
-    return indent < 4 && this.#startTable(leaf, text);
+    const leaf = this.#leaf;
+    const role = leaf?.takeLine(cursor) ?? "other";
+    if (role === "end") this.#closeLeaf();
+    if (role === "end" && leaf?.kind === "math" && leaf.behind !== "") this.#startParagraph(leaf.behind);
+    return role !== "other" || (leaf?.kind === "text" && cursor.indent < 4 && this.#startTable(leaf, cursor.text));
   }
 
   /** Makes the last line of a paragraph the header of a table, if the line below it says so. */
@@ -250,7 +203,7 @@ export class BlockParser {
         break;
       case "math":
         this.#leaf = new OpenMath(start.closer);
-        this.#addFormula(this.#leaf, start.text);
+        if (start.text !== "" && this.#leaf.addLine(start.text) === "end") this.#closeLeaf();
         break;
       case "rule":
         this.#append({ type: "rule" });
@@ -300,17 +253,6 @@ export class BlockParser {
     this.#leaf = leaf;
   }
 
-  /** One line of a formula, up to what closes it. */
-  #addFormula(leaf: OpenMath, text: string): void {
-    const end = text.indexOf(leaf.closer);
-    const tex = end < 0 ? text : text.slice(0, end);
-    if (tex.trim() !== "") leaf.addLine(tex);
-    if (end < 0) return;
-    this.#closeLeaf();
-    const rest = text.slice(end + leaf.closer.length).trim();
-    if (rest !== "") this.#startParagraph(rest);
-  }
-
   #append(block: Block): void {
     this.#spine.at(-1)?.blocks.push(block);
   }
@@ -334,10 +276,4 @@ export class BlockParser {
 /** An item with nothing in it, or with a number of its own, does not end a paragraph. */
 function mayInterrupt({ start, width }: BlockStart & { kind: "item" }, cursor: LineCursor): boolean {
   return (start === undefined || start === 1) && cursor.text.slice(width).trim() !== "";
-}
-
-/** Whether the text is the character over and over, and white space at its end. */
-function isOnly(character: string, text: string): boolean {
-  const words = text.trimEnd();
-  return words === character.repeat(words.length);
 }

@@ -78,3 +78,9 @@ function toMath(text: string): BlockStart | undefined {
     end < 0 ? rest === "" || (/[\\^_{}=+]/.test(rest) && !rest.includes("](")) : end > 0 && end === rest.length - 2;
   return isFormula ? { kind: "math", closer, text: rest } : undefined;
 }
+
+/** Whether the text is the character over and over, and white space at its end. */
+export function isOnly(character: string, text: string): boolean {
+  const words = text.trimEnd();
+  return words === character.repeat(words.length);
+}

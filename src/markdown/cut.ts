@@ -1,5 +1,6 @@
 import { graphemeBoundary } from "./graphemes.ts";
-import { blockEnd, cellEnd, sliceBlock, textOf, trimmedStart } from "./slice.ts";
+import { blockEnd, cellEnd, textOf } from "./block-text.ts";
+import { sliceBlock, trimmedStart } from "./slice.ts";
 import type { Block } from "./tree.ts";
 
 /** Two parts of a block; either may be missing. */

@@ -2,7 +2,8 @@ import type { BlockRenderer } from "./block-renderer.ts";
 import { withContinued } from "./continued.ts";
 import { cutToFit } from "./cut.ts";
 import { remembered } from "./remembered.ts";
-import { lengthOfBlock, trimmedStart } from "./slice.ts";
+import { lengthOfBlock } from "./block-text.ts";
+import { trimmedStart } from "./slice.ts";
 import { asText, softened } from "./softened.ts";
 import type { Block } from "./tree.ts";
 

@@ -1,4 +1,6 @@
-import type { OpenLeaf } from "./open-block.ts";
+import { isOnly } from "./block-starts.ts";
+import type { LineCursor } from "./line-cursor.ts";
+import type { LineRole, OpenLeaf } from "./open-block.ts";
 import type { Block } from "./tree.ts";
 
 /** A run of backticks or tildes that opens a block of code. */
@@ -21,6 +23,19 @@ export class OpenCode implements OpenLeaf {
   constructor(fence?: Fence, language?: string) {
     this.fence = fence;
     this.#language = language;
+  }
+
+  takeLine(cursor: LineCursor): LineRole {
+    if (this.fence === undefined) {
+      if (cursor.indent < 4 && !cursor.isBlank) return "other";
+      cursor.skipIndent(4);
+    } else {
+      const { marker, indent } = this.fence;
+      if (cursor.indent < 4 && cursor.text.startsWith(marker) && isOnly(marker.charAt(0), cursor.text)) return "end";
+      cursor.skipIndent(indent);
+    }
+    this.addLine(cursor.rest);
+    return "part";
   }
 
   addLine(line: string): void {

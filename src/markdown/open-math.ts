@@ -1,4 +1,5 @@
-import type { OpenLeaf } from "./open-block.ts";
+import type { LineCursor } from "./line-cursor.ts";
+import type { LineRole, OpenLeaf } from "./open-block.ts";
 import type { Block } from "./tree.ts";
 
 /** A longer formula is given away in pieces. */
@@ -11,18 +12,33 @@ export class OpenMath implements OpenLeaf {
   readonly closer: string;
   #tex: string | undefined;
   #isTaken = false;
+  #behind = "";
 
   constructor(closer: string) {
     this.closer = closer;
   }
 
-  get isEmpty(): boolean {
+  get #isEmpty(): boolean {
     return !this.#isTaken && (this.#tex ?? "").trim() === "";
   }
 
-  addLine(line: string): void {
-    const isFirst = this.isEmpty;
-    this.#tex = isFirst ? line : `${this.#tex ?? ""}\n${line}`;
+  /** What stands behind the formula on its last line. */
+  get behind(): string {
+    return this.#behind;
+  }
+
+  /** A formula has no empty lines, but for those before it. */
+  takeLine(cursor: LineCursor): LineRole {
+    if (cursor.isBlank) return this.#isEmpty ? "part" : "end";
+    return this.addLine(cursor.text);
+  }
+
+  addLine(line: string): "part" | "end" {
+    const end = line.indexOf(this.closer);
+    const tex = end < 0 ? line : line.slice(0, end);
+    if (tex.trim() !== "") this.#tex = this.#isEmpty ? tex : `${this.#tex ?? ""}\n${tex}`;
+    if (end >= 0) this.#behind = line.slice(end + this.closer.length).trim();
+    return end < 0 ? "part" : "end";
   }
 
   extend(text: string): void {

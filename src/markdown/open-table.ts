@@ -1,5 +1,7 @@
 import { parseInlines } from "./inlines.ts";
-import type { OpenLeaf } from "./open-block.ts";
+import { blockStart } from "./block-starts.ts";
+import type { LineCursor } from "./line-cursor.ts";
+import type { LineRole, OpenLeaf } from "./open-block.ts";
 import type { References } from "./references.ts";
 import { splitRow } from "./table-row.ts";
 import type { Alignment, Block, Inline, TableCell } from "./tree.ts";
@@ -24,9 +26,12 @@ export class OpenTable implements OpenLeaf {
     this.#header = header;
   }
 
-  /** The beginning of a row, up to `finishLine` the whole of it. */
-  addLine(line: string): void {
-    this.#unfinished = line;
+  /** A line is the beginning of a row, and up to `finishLine` the whole of it. */
+  takeLine(cursor: LineCursor): LineRole {
+    if (cursor.isBlank) return "end";
+    if (cursor.indent > 3 || blockStart(cursor.text) !== undefined) return "other";
+    this.#unfinished = cursor.text;
+    return "part";
   }
 
   extend(text: string): void {

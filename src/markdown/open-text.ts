@@ -1,8 +1,10 @@
+import { isOnly } from "./block-starts.ts";
 import { joinTexts } from "./from-mdast.ts";
 import { graphemeBoundary } from "./graphemes.ts";
 import { InlineScanner } from "./inline-scanner.ts";
 import { parseInlines } from "./inlines.ts";
-import type { OpenLeaf } from "./open-block.ts";
+import type { LineCursor } from "./line-cursor.ts";
+import type { LineRole, OpenLeaf } from "./open-block.ts";
 import type { References } from "./references.ts";
 import { repaired } from "./repair.ts";
 import type { Block, Heading, Inline } from "./tree.ts";
@@ -37,18 +39,25 @@ export class OpenText implements OpenLeaf {
     this.#level = level;
   }
 
-  /** Whether it can still become a heading, or its last line a table: nothing of it is given away, and it is no heading yet. */
+  /** Not a heading. */
   get isParagraph(): boolean {
     return this.#level === undefined;
-  }
-
-  get isTaken(): boolean {
-    return this.#isTaken;
   }
 
   /** The last line, if nothing of it is parsed yet. */
   get lastLine(): string | undefined {
     return this.#lineStart === undefined ? undefined : this.#source.slice(this.#lineStart);
+  }
+
+  /** Another line of a paragraph is for the parser to see: it may be the start of something else. */
+  takeLine(cursor: LineCursor): LineRole {
+    const { text, indent } = cursor;
+    if (text === "") return "end";
+    const character = text.charAt(0);
+    const isUnderline = indent < 4 && (character === "=" || character === "-") && isOnly(character, text);
+    if (!isUnderline || this.#isTaken) return "other";
+    this.#level = character === "=" ? 1 : 2;
+    return "end";
   }
 
   addLine(line: string): void {
@@ -70,10 +79,6 @@ export class OpenText implements OpenLeaf {
     this.#scanner = new InlineScanner();
     this.#lineStart = undefined;
     this.#cut();
-  }
-
-  toHeading(level: Heading["level"]): void {
-    this.#level = level;
   }
 
   take(): Block | undefined {

@@ -1,5 +1,5 @@
 import { textInlines } from "./plain-inlines.ts";
-import { blockEnd, cellEnd, textOf } from "./slice.ts";
+import { blockEnd, cellEnd, textOf } from "./block-text.ts";
 import type { Block, Inline, TableCell } from "./tree.ts";
 
 /** A block of which not even the beginning fits into a message, as text that can be cut anywhere. */
