@@ -11,16 +11,26 @@ export interface Cut {
 
 interface Boundary {
   readonly pattern: RegExp;
+  /** Where this is nowhere, the pattern is neither: looking for it is much quicker. */
+  readonly sign: RegExp;
   /** The share of what fits that a cut here must fill; below it, the next kind of boundary is better. */
   readonly leastShare: number;
 }
 
 /** From the most welcome to the least. What matches is dropped. */
 const boundaries: readonly Boundary[] = [
-  { pattern: new RegExp(`${blockEnd}+`, "gu"), leastShare: 0.5 },
-  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), leastShare: 0.3 },
-  { pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu, leastShare: 0.3 },
-  { pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"), leastShare: 0.1 },
+  { pattern: new RegExp(`${blockEnd}+`, "gu"), sign: new RegExp(blockEnd, "u"), leastShare: 0.5 },
+  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), sign: new RegExp(`[\n${blockEnd}]`, "u"), leastShare: 0.3 },
+  {
+    pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu,
+    sign: /[.!?…。！？；]/u,
+    leastShare: 0.3,
+  },
+  {
+    pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"),
+    sign: new RegExp(`[\\s${cellEnd}，、：]`, "u"),
+    leastShare: 0.1,
+  },
 ];
 
 /** A message that is so full is full enough: to find the last character that fits is not worth the rendering. */
@@ -70,9 +80,11 @@ function longestFit(length: number, fill: number, fillAt: (at: number) => number
 }
 
 function bestBoundary(text: string, longest: number, isFitting: (at: number) => boolean) {
-  for (const { pattern, leastShare } of boundaries) {
+  const head = text.slice(0, longest + 1);
+  for (const { pattern, sign, leastShare } of boundaries) {
+    if (!sign.test(head)) continue;
     let last: { readonly end: number; readonly next: number } | undefined;
-    for (const match of text.slice(0, longest + 1).matchAll(pattern)) {
+    for (const match of head.matchAll(pattern)) {
       const end = match.index;
       if (end > 0 && end <= longest) last = { end, next: end + match[0].length };
     }
