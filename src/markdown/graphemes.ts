@@ -6,6 +6,8 @@ const longestGrapheme = 64;
 /** The largest boundary between graphemes at or before `index`, or behind the first grapheme when there is none. */
 export function graphemeBoundary(text: string, index: number): number {
   if (index >= text.length) return text.length;
+  if (index > 0 && isPrintableAscii(text.charCodeAt(index - 1)) && isPrintableAscii(text.charCodeAt(index)))
+    return index;
   const from = Math.max(0, index - longestGrapheme);
   let boundary = 0;
   for (const segment of segmenter.segment(text.slice(from, index + longestGrapheme))) {
@@ -14,6 +16,11 @@ export function graphemeBoundary(text: string, index: number): number {
     boundary = end;
   }
   return boundary;
+}
+
+/** Whether the unit is a printable one of ASCII: two of them are never one grapheme. */
+function isPrintableAscii(unit: number): boolean {
+  return unit >= 0x20 && unit < 0x7f;
 }
 
 /** `index`, or the one behind it when `index` would part a surrogate pair. */

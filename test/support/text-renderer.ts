@@ -1,11 +1,11 @@
 import type { BlockRenderer } from "../../src/markdown/block-renderer.ts";
 import { remembered } from "../../src/markdown/remembered.ts";
-import type { Block, Inline, ListItem, TableCell } from "../../src/markdown/tree.ts";
+import type { Block, CodeBlock, Inline, ListItem, TableCell } from "../../src/markdown/tree.ts";
 
 /** Blocks as bare text: the words and the markers that a reader sees. For tests and measurements of the core. */
 export function textRenderer(limitChars: number): BlockRenderer<string> {
   return {
-    render: (block) => toLines(block).join("\n"),
+    render: (block) => (block.type === "code-block" ? toFence(block) : toLines(block).join("\n")),
     join: (above, below) => (above === "" || below === "" ? above + below : `${above}\n\n${below}`),
     fill: (body) => body.length / limitChars,
   };
@@ -17,7 +17,7 @@ function toLines(block: Block): readonly string[] {
     case "heading":
       return toText(block.children).split("\n");
     case "code-block":
-      return [`\`\`\`${block.language ?? ""}`, ...block.text.split("\n"), "```"];
+      return toFence(block).split("\n");
     case "math-block":
       return block.tex.split("\n");
     case "quote":
@@ -39,6 +39,10 @@ function toLines(block: Block): readonly string[] {
     case "rule":
       return ["———"];
   }
+}
+
+function toFence({ language = "", text }: CodeBlock): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
 const itemLines = remembered(({ checked, children }: ListItem): readonly string[] => {
