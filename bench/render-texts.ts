@@ -83,5 +83,4 @@ export const texts = {
   "\\(": repeated("\\("),
   "<a": repeated("<a "),
   "&": repeated("&a"),
-  "|": repeated("|"),
 } satisfies Readonly<Record<string, (length: number) => string>>;

@@ -1,5 +1,5 @@
 import { remembered } from "./remembered.ts";
-import type { Block, Inline, Link, ListItem, Styled, TableCell } from "./tree.ts";
+import type { Block, FootnoteDefinition, Inline, Link, ListItem, Quote, Styled, TableCell } from "./tree.ts";
 
 /** Ends a block or an item in the text of what contains it. */
 export const blockEnd = "\u2029";
@@ -47,7 +47,7 @@ export function lengthOfBlock(block: Block): number {
       return block.tex.length + 1;
     case "quote":
     case "footnote-definition":
-      return sumOf(block.children, lengthOfBlock) + 1;
+      return lengthOfChildren(block) + 1;
     case "list":
       return sumOf(block.items, lengthOfItem) + 1;
     case "table":
@@ -56,6 +56,10 @@ export function lengthOfBlock(block: Block): number {
       return 1;
   }
 }
+
+const lengthOfChildren = remembered((block: Quote | FootnoteDefinition): number =>
+  sumOf(block.children, lengthOfBlock),
+);
 
 /** The same of an item. */
 export const lengthOfItem = remembered(({ children }: ListItem): number => sumOf(children, lengthOfBlock) + 1);

@@ -11,36 +11,30 @@ export interface Cut {
 
 interface Boundary {
   readonly pattern: RegExp;
-  /** Where this is nowhere, the pattern is neither: looking for it is much quicker. */
-  readonly sign: RegExp;
   /** The share of what fits that a cut here must fill; below it, the next kind of boundary is better. */
   readonly leastShare: number;
 }
 
 /** From the most welcome to the least. What matches is dropped. */
 const boundaries: readonly Boundary[] = [
-  { pattern: new RegExp(`${blockEnd}+`, "gu"), sign: new RegExp(blockEnd, "u"), leastShare: 0.5 },
-  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), sign: new RegExp(`[\n${blockEnd}]`, "u"), leastShare: 0.3 },
-  {
-    pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu,
-    sign: /[.!?…。！？；]/u,
-    leastShare: 0.3,
-  },
-  {
-    pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"),
-    sign: new RegExp(`[\\s${cellEnd}，、：]`, "u"),
-    leastShare: 0.1,
-  },
+  { pattern: new RegExp(`${blockEnd}+`, "gu"), leastShare: 0.5 },
+  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), leastShare: 0.3 },
+  { pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu, leastShare: 0.3 },
+  { pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"), leastShare: 0.1 },
 ];
+
+/** A boundary is looked for in so many characters before the end first, where it mostly is. */
+const usualStretch = 300;
 
 /** A message that is so full is full enough: to find the last character that fits is not worth the rendering. */
 const fullEnough = 0.98;
 
 /**
- * Cuts a block so that its head fits: `fillOf` says how full the message is with it. The head is about the longest that
- * fits, and ends with a block, else a line, a sentence, a word, and never inside a grapheme. No head where not even one character fits.
+ * Cuts a block so that its head fits: `fillOf` says how full the message is with it, and `fill` how full it is with the
+ * whole block. The head is about the longest that fits, and ends with a block, else a line, a sentence, a word, and never
+ * inside a grapheme. No head where not even one character fits.
  */
-export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
+export function cutToFit(block: Block, fill: number, fillOf: (head: Block) => number): Cut {
   const text = textOf(block);
   const heads = new Map<number, Block | undefined>();
   const headOf = (at: number) => {
@@ -51,7 +45,7 @@ export function cutToFit(block: Block, fillOf: (head: Block) => number): Cut {
     const head = headOf(at);
     return head === undefined ? 0 : fillOf(head);
   };
-  const longest = longestFit(text.length, fillOf(block), fillAt);
+  const longest = longestFit(text.length, fill, fillAt);
   if (longest === 0) return { head: undefined, rest: block };
   const boundary = bestBoundary(text, longest, (at) => fillAt(at) <= 1);
   if (boundary === undefined) return { head: undefined, rest: block };
@@ -79,17 +73,29 @@ function longestFit(length: number, fill: number, fillAt: (at: number) => number
   return fits.at;
 }
 
-function bestBoundary(text: string, longest: number, isFitting: (at: number) => boolean) {
+/** A stretch between two positions, which is dropped. */
+interface Gap {
+  readonly end: number;
+  readonly next: number;
+}
+
+function bestBoundary(text: string, longest: number, isFitting: (at: number) => boolean): Gap | undefined {
   const head = text.slice(0, longest + 1);
-  for (const { pattern, sign, leastShare } of boundaries) {
-    if (!sign.test(head)) continue;
-    let last: { readonly end: number; readonly next: number } | undefined;
-    for (const match of head.matchAll(pattern)) {
-      const end = match.index;
-      if (end > 0 && end <= longest) last = { end, next: end + match[0].length };
-    }
-    if (last !== undefined && last.end >= longest * leastShare && isFitting(last.end)) return last;
+  for (const { pattern, leastShare } of boundaries) {
+    const least = Math.max(1, Math.ceil(longest * leastShare));
+    const last = lastGap(head, pattern, Math.max(least, longest - usualStretch)) ?? lastGap(head, pattern, least);
+    if (last !== undefined && isFitting(last.end)) return last;
   }
   const end = graphemeBoundary(text, longest);
   return isFitting(end) ? { end, next: end } : undefined;
+}
+
+/** The last match that begins at `from` or behind it, and before the last character. */
+function lastGap(text: string, pattern: RegExp, from: number): Gap | undefined {
+  let last: Gap | undefined;
+  pattern.lastIndex = from;
+  for (const match of text.matchAll(pattern)) {
+    if (match.index < text.length) last = { end: match.index, next: match.index + match[0].length };
+  }
+  return last;
 }

@@ -6,7 +6,8 @@ const longestGrapheme = 64;
 /** The largest boundary between graphemes at or before `index`, or behind the first grapheme when there is none. */
 export function graphemeBoundary(text: string, index: number): number {
   if (index >= text.length) return text.length;
-  if (index > 0 && standsAlone(text, index - 1) && standsAlone(text, index)) return index;
+  if (index > 0 && isPrintableAscii(text.charCodeAt(index - 1)) && isPrintableAscii(text.charCodeAt(index)))
+    return index;
   const from = Math.max(0, index - longestGrapheme);
   let boundary = 0;
   for (const segment of segmenter.segment(text.slice(from, index + longestGrapheme))) {
@@ -17,16 +18,15 @@ export function graphemeBoundary(text: string, index: number): number {
   return boundary;
 }
 
+/** Whether the unit is a printable one of ASCII: two of them are never one grapheme. */
+function isPrintableAscii(unit: number): boolean {
+  return unit >= 0x20 && unit < 0x7f;
+}
+
 /** `index`, or the one behind it when `index` would part a surrogate pair. */
 function outsidePair(text: string, index: number): number {
   const isHigh = (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
   const isLow = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
   if (!isHigh || !isLow) return index;
   return index > 1 ? index - 1 : index + 1;
-}
-
-/** The characters below the combining marks join no other, but for a carriage return. */
-function standsAlone(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit < 0x300 && unit !== 0x0d;
 }

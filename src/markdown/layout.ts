@@ -152,16 +152,19 @@ export class Layout<Body> {
         if (!this.#isCopy) this.#estimate(rest, fill);
         return;
       }
-      rest = this.#placeHead(rest);
+      const complete = this.#complete.length;
+      rest = this.#placeHead(rest, fill);
+      // A preview goes no further.
+      if (this.#isCopy && this.#complete.length > complete) break;
     }
     this.#last = undefined;
     this.#lastBody = undefined;
   }
 
   /** Completes the part with as much of the block as fits, and returns what is left of it. */
-  #placeHead(block: Block): Block | undefined {
+  #placeHead(block: Block, fill: number): Block | undefined {
     const toPart = remembered((head: Block) => this.#under(this.#renderer.render(head)));
-    const cut = (whole: Block) => cutToFit(whole, (head) => this.#renderer.fill(toPart(head)));
+    const cut = (whole: Block) => cutToFit(whole, fill, (head) => this.#renderer.fill(toPart(head)));
     const { head, rest } = cut(block);
     if (head !== undefined) {
       this.#finished = toPart(head);
