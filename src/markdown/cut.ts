@@ -11,16 +11,26 @@ export interface Cut {
 
 interface Boundary {
   readonly pattern: RegExp;
+  /** Where this is nowhere, the pattern is neither: looking for it is much quicker. */
+  readonly sign: RegExp;
   /** The share of what fits that a cut here must fill; below it, the next kind of boundary is better. */
   readonly leastShare: number;
 }
 
 /** From the most welcome to the least. What matches is dropped. */
 const boundaries: readonly Boundary[] = [
-  { pattern: new RegExp(`${blockEnd}+`, "gu"), leastShare: 0.5 },
-  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), leastShare: 0.3 },
-  { pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu, leastShare: 0.3 },
-  { pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"), leastShare: 0.1 },
+  { pattern: new RegExp(`${blockEnd}+`, "gu"), sign: new RegExp(blockEnd, "u"), leastShare: 0.5 },
+  { pattern: new RegExp(`[\n${blockEnd}]+`, "gu"), sign: new RegExp(`[\n${blockEnd}]`, "u"), leastShare: 0.3 },
+  {
+    pattern: /(?<=[.!?…]["')\]]?)\s+|(?<=[。！？；…][”’）」』]?)(?![”’）」』。！？；…])/gu,
+    sign: /[.!?…。！？；]/u,
+    leastShare: 0.3,
+  },
+  {
+    pattern: new RegExp(`[\\s${cellEnd}]+|(?<=[，、：])`, "gu"),
+    sign: new RegExp(`[\\s${cellEnd}，、：]`, "u"),
+    leastShare: 0.1,
+  },
 ];
 
 /** A boundary is looked for in so many characters before the end first, where it mostly is. */
@@ -81,7 +91,8 @@ interface Gap {
 
 function bestBoundary(text: string, longest: number, isFitting: (at: number) => boolean): Gap | undefined {
   const head = text.slice(0, longest + 1);
-  for (const { pattern, leastShare } of boundaries) {
+  for (const { pattern, sign, leastShare } of boundaries) {
+    if (!sign.test(head)) continue;
     const least = Math.max(1, Math.ceil(longest * leastShare));
     const last = lastGap(head, pattern, Math.max(least, longest - usualStretch)) ?? lastGap(head, pattern, least);
     if (last !== undefined && isFitting(last.end)) return last;
