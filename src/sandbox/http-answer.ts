@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import type { ActiveFault } from "./faults.ts";
+import { resetConnection } from "./reset-connection.ts";
 
 /** What goes back over HTTP. */
 export interface HttpAnswer {
@@ -23,12 +24,12 @@ export function breakConnection(
   answer: HttpAnswer | undefined,
 ): boolean {
   if (kind === "hang-before" || kind === "hang-after") {
-    if (removed.aborted) resetConnection(response);
-    else removed.addEventListener("abort", () => resetConnection(response), { once: true });
+    if (removed.aborted) resetConnection(response.socket);
+    else removed.addEventListener("abort", () => resetConnection(response.socket), { once: true });
     return true;
   }
   if (kind === "reset-before" || kind === "reset-after") {
-    resetConnection(response);
+    resetConnection(response.socket);
     return true;
   }
   if (kind === "truncated" && answer !== undefined) {
@@ -42,15 +43,10 @@ export function breakConnection(
 function sendTruncated(response: ServerResponse, answer: HttpAnswer): void {
   const bytes = Buffer.from(answer.body);
   sendHead(response, answer);
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => resetConnection(response));
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => resetConnection(response.socket));
 }
 
 function sendHead(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   const length = body === "" ? {} : { "Content-Length": Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length });
-}
-
-/** The client sees ECONNRESET. */
-function resetConnection(response: ServerResponse): void {
-  response.socket?.resetAndDestroy();
 }

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
+import { resetConnection } from "./reset-connection.ts";
+
 /** Long enough that a client never posts on a connection which the server is just giving up. */
 const keepAliveMs = 75_000;
 
@@ -63,7 +65,7 @@ export class LocalServer {
     this.#server = undefined;
     const closed = once(server, "close");
     server.close();
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) resetConnection(socket);
     await closed;
   }
 }

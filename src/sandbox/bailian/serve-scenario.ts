@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import type { Clock } from "../../contract/clock.ts";
+import { resetConnection } from "../reset-connection.ts";
 import { playSteps } from "./play-steps.ts";
 import type { OpenRequest } from "./recorded-request.ts";
 import type { ChatCompletionRequest } from "./request.ts";
@@ -32,7 +33,7 @@ export async function serveScenario(
 
   const cut = (how: "reset" | "close") => {
     record.settle("cut-by-server", toStatus());
-    if (how === "reset") response.socket?.resetAndDestroy();
+    if (how === "reset") resetConnection(response.socket);
     else response.destroy();
   };
   const envelope = {
