@@ -1,45 +1,23 @@
 import type { Clock } from "../../src/contract/clock.ts";
-import type { WritePriority } from "../../src/contract/reply.ts";
+import type { WriteLane, WriteRequest } from "../../src/contract/reply.ts";
 import { Pool } from "../../src/pacing/pool.ts";
+import { Replies } from "../../src/pacing/replies.ts";
+import { Scheduler } from "../../src/pacing/scheduler.ts";
 import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
-import { Turnstile } from "../../src/pacing/turnstile.ts";
+import { WriteQueue } from "../../src/pacing/write-queue.ts";
 import { LearnedWindow, type ObservedWindow } from "./rate-limits.ts";
-
-/** Of every window of a channel, what previews leave for a final text. */
-const keptForFinals = 1;
-
-/** The share of the whole bot's calls that previews leave for final texts. */
-const shareKeptForFinals = 0.2;
 
 /** By how much the second of the bot's limit is stretched, so that calls which bunch up on their way do not exceed it. */
 const secondMargin = 0.1;
 
-/** What all calls with the bot's token share. */
-class BotPace {
+/** The share of the whole bot's calls that previews leave for everything else. */
+const shareKept = 0.2;
+
+/** What all writes of one channel share. */
+interface LaneDependencies {
   readonly clock: Clock;
-  readonly #budget: SlidingWindow;
-  readonly #kept: number;
-  #pausedUntilMs = -Infinity;
-
-  constructor(clock: Clock, perS: number) {
-    this.clock = clock;
-    const limit = Math.max(1, Math.floor(perS));
-    this.#budget = new SlidingWindow({ limit, windowMs: ((limit * 1000) / perS) * (1 + secondMargin) });
-    this.#kept = Math.floor(limit * shareKeptForFinals);
-  }
-
-  earliestMs(priority: WritePriority, nowMs: number): number {
-    const budgetMs = this.#budget.earliestMs(nowMs, priority === "preview" ? this.#kept : 0);
-    return Math.max(budgetMs, this.#pausedUntilMs);
-  }
-
-  take(nowMs: number): void {
-    this.#budget.take(nowMs);
-  }
-
-  pause(durationMs: number): void {
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.clock.nowMs() + durationMs);
-  }
+  readonly scheduler: Scheduler;
+  readonly replies: Replies;
 }
 
 /**
@@ -47,36 +25,31 @@ class BotPace {
  * one before it is answered is what keeps an older text from landing on a newer one.
  */
 export class Lane {
-  readonly #bot: BotPace;
-  readonly #isSpaced: boolean;
+  readonly #clock: Clock;
   readonly #window = new LearnedWindow();
-  readonly #turnstile: Turnstile<WritePriority>;
-  #pausedUntilMs = -Infinity;
-  #lastTakenAtMs = -Infinity;
+  readonly #queue: WriteQueue;
   #isBusy = false;
   #turns: (() => void)[] = [];
 
-  /** `isSpaced`: previews are spread evenly over a window, instead of coming all at its start. */
-  constructor(bot: BotPace, isSpaced: boolean) {
-    this.#bot = bot;
-    this.#isSpaced = isSpaced;
-    this.#turnstile = new Turnstile<WritePriority>(bot.clock, ["final", "preview"], {
-      earliestMs: (priority, nowMs) => this.#earliestMs(priority, nowMs),
-      take: (_priority, nowMs) => this.#take(nowMs),
+  /** `isSpread`: previews are spread over a window, instead of coming all at its start. */
+  constructor({ clock, scheduler, replies }: LaneDependencies, isSpread: boolean) {
+    this.#clock = clock;
+    this.#queue = new WriteQueue(scheduler, replies, {
+      draws: [{ budget: this.#window, keep: toKept }],
+      isSpread,
+      replyGapMs: 0,
+      isBlocked: () => this.#isBusy,
     });
   }
 
-  /** Resolves when a call may be made; it is counted then, whether it is made or not. */
-  ready(priority: WritePriority, signal: AbortSignal): Promise<void> {
-    return this.#turnstile.ready(priority, signal);
+  /** Resolves when a call may be made; it is counted then, whether it is made or not. `reply` is whose call it is. */
+  ready(reply: object, request: WriteRequest, signal: AbortSignal): Promise<void> {
+    return this.#queue.ready(reply, request, signal);
   }
 
   /** Counts a call and allows it, or does neither: for calls that are not worth a wait. */
   tryTake(): boolean {
-    const nowMs = this.#bot.clock.nowMs();
-    if (Math.max(this.#pausedUntilMs, this.#earliestMs("preview", nowMs)) > nowMs) return false;
-    this.#take(nowMs);
-    return true;
+    return this.#queue.tryTake(this.#clock.nowMs());
   }
 
   /** Makes `call` once no other call of this lane is under way. Rejects as it does, or with `signal.reason` before it. */
@@ -89,39 +62,29 @@ export class Lane {
     } finally {
       this.#isBusy = false;
       for (const wake of this.#turns.splice(0)) wake();
-      this.#turnstile.recheck();
+      this.#queue.recheck();
     }
   }
 
   /** Takes over what a response says about the calls still open to this lane. */
   learn(observed: ObservedWindow | undefined): void {
-    if (observed !== undefined) this.#window.learn(observed, this.#bot.clock.nowMs());
+    if (observed !== undefined) this.#window.learn(observed, this.#clock.nowMs());
   }
 
   /** Lets nobody through for so long. */
   pause(durationMs: number): void {
-    const nowMs = this.#bot.clock.nowMs();
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + durationMs);
-    this.#turnstile.pauseUntil(this.#pausedUntilMs);
-    this.#window.exhaust(this.#pausedUntilMs);
+    const nowMs = this.#clock.nowMs();
+    this.#window.exhaust(nowMs + durationMs);
+    this.#queue.pause(nowMs, nowMs + durationMs);
+  }
+
+  /** Looks again at who may go. */
+  recheck(): void {
+    this.#queue.recheck();
   }
 
   isIdle(nowMs: number): boolean {
-    return !this.#isBusy && this.#turnstile.isIdle(nowMs) && this.#window.isFresh(nowMs);
-  }
-
-  #earliestMs(priority: WritePriority, nowMs: number): number {
-    if (this.#isBusy) return Infinity;
-    const isPreview = priority === "preview";
-    const windowMs = this.#window.earliestMs(nowMs, isPreview ? keptForFinals : 0);
-    const spacedMs = isPreview && this.#isSpaced ? this.#lastTakenAtMs + this.#window.spacingMs : nowMs;
-    return Math.max(nowMs, windowMs, spacedMs, this.#bot.earliestMs(priority, nowMs));
-  }
-
-  #take(nowMs: number): void {
-    this.#window.take(nowMs);
-    this.#bot.take(nowMs);
-    this.#lastTakenAtMs = nowMs;
+    return !this.#isBusy && this.#queue.isIdle(nowMs);
   }
 
   #turn(signal: AbortSignal): Promise<void> {
@@ -141,35 +104,57 @@ export class Lane {
   }
 }
 
+/** A final text for each reply in progress. */
+function toKept(lane: WriteLane, replies: number): number {
+  return lane === "final" ? 0 : replies;
+}
+
 /** The calls to one channel, or to the webhook of one interaction. Discord counts each kind for itself. */
 export class ChannelPace {
   readonly creates: Lane;
   readonly edits: Lane;
   readonly deletes: Lane;
   readonly typing: Lane;
+  readonly #replies = new Replies();
 
-  constructor(bot: BotPace) {
-    this.creates = new Lane(bot, false);
-    this.edits = new Lane(bot, true);
-    this.deletes = new Lane(bot, false);
-    this.typing = new Lane(bot, false);
+  constructor(clock: Clock, scheduler: Scheduler) {
+    const dependencies = { clock, scheduler, replies: this.#replies };
+    this.creates = new Lane(dependencies, false);
+    this.edits = new Lane(dependencies, true);
+    this.deletes = new Lane(dependencies, false);
+    this.typing = new Lane(dependencies, false);
+  }
+
+  /** The reply is over. */
+  leave(reply: object): void {
+    this.#replies.leave(reply);
+    for (const lane of this.#lanes) lane.recheck();
   }
 
   isIdle(nowMs: number): boolean {
-    return [this.creates, this.edits, this.deletes, this.typing].every((lane) => lane.isIdle(nowMs));
+    return this.#replies.inProgress === 0 && this.#lanes.every((lane) => lane.isIdle(nowMs));
+  }
+
+  get #lanes(): readonly Lane[] {
+    return [this.creates, this.edits, this.deletes, this.typing];
   }
 }
 
 /** How fast the bot may call, in all the channels it is busy in. */
 export class Pace {
   readonly #clock: Clock;
-  readonly #bot: BotPace;
+  readonly #scheduler: Scheduler;
   readonly #channels: Pool<ChannelPace>;
 
   constructor(clock: Clock, botPerS: number) {
+    const limit = Math.max(1, Math.floor(botPerS));
+    const kept = Math.floor(limit * shareKept);
     this.#clock = clock;
-    this.#bot = new BotPace(clock, botPerS);
-    this.#channels = new Pool(() => new ChannelPace(this.#bot));
+    this.#scheduler = new Scheduler(clock, {
+      budget: new SlidingWindow({ limit, windowMs: ((limit * 1000) / botPerS) * (1 + secondMargin) }),
+      keep: (lane) => (lane === "preview" ? kept : 0),
+    });
+    this.#channels = new Pool(() => new ChannelPace(clock, this.#scheduler));
   }
 
   /** The pace of one channel or interaction. Ask each time: what was idle is forgotten. */
@@ -179,6 +164,6 @@ export class Pace {
 
   /** Stops every call of the bot for so long. */
   pauseBot(durationMs: number): void {
-    this.#bot.pause(durationMs);
+    this.#scheduler.pauseUntil(this.#clock.nowMs() + durationMs);
   }
 }

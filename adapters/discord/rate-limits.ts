@@ -59,16 +59,23 @@ export class LearnedWindow implements Budget {
     this.#remaining = guess.limit;
   }
 
-  /** How far apart previews must be for one slot of every window to stay free. */
-  get spacingMs(): number {
-    return this.#window.windowMs / Math.max(1, this.#window.limit - 1);
-  }
-
+  /** What is kept is less towards the end of a window, because the next one serves those that come later. */
   earliestMs(nowMs: number, keep: number): number {
     if (nowMs >= this.#endsAtMs) return nowMs;
+    if (this.#remaining < 1) return this.#endsAtMs;
+    const { limit, windowMs } = this.#window;
     // Where a window holds a single call there is nothing to keep.
-    const needed = Math.min(1 + keep, this.#window.limit);
-    return this.#remaining >= needed ? nowMs : this.#endsAtMs;
+    const kept = Math.min(this.#remaining - 1, limit - 1);
+    if (kept >= this.#keptAt(this.#endsAtMs - nowMs, keep)) return nowMs;
+    return Math.max(nowMs, this.#endsAtMs - (kept / keep) * windowMs);
+  }
+
+  callsWithin(nowMs: number, horizonMs: number, keep: number): number {
+    const { limit, windowMs } = this.#window;
+    const leftMs = nowMs >= this.#endsAtMs ? windowMs : this.#endsAtMs - nowMs;
+    const remaining = nowMs >= this.#endsAtMs ? limit : this.#remaining;
+    if (horizonMs < leftMs) return Math.max(0, remaining - this.#keptAt(leftMs - horizonMs, keep));
+    return remaining + Math.max(0, limit - keep) * ((horizonMs - leftMs) / windowMs);
   }
 
   take(nowMs: number): void {
@@ -89,6 +96,11 @@ export class LearnedWindow implements Budget {
   exhaust(untilMs: number): void {
     this.#remaining = 0;
     this.#endsAtMs = untilMs;
+  }
+
+  /** Of `keep` calls, how many are to be left when the window still lasts so long. */
+  #keptAt(leftMs: number, keep: number): number {
+    return Math.min(this.#window.limit - 1, Math.ceil((keep * leftMs) / this.#window.windowMs - 1e-6));
   }
 
   /** Takes over what the response to a call says. */

@@ -8,11 +8,12 @@ import type { ReplyTarget } from "../../src/contract/event.ts";
 import type { Clock } from "../../src/contract/clock.ts";
 import type {
   Fidelity,
+  PartStage,
   RenderedPart,
   ReplyDocument,
   ReplyFile,
   ReplyPort,
-  WritePriority,
+  WriteRequest,
 } from "../../src/contract/reply.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { fromContext, type InteractionAccess } from "./interaction.ts";
@@ -80,19 +81,14 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     return this.#renderer.render(document, fidelity);
   }
 
-  async ready(index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+  async ready(index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const route = this.#routeOf(index);
     // Where there is no way to write there is nothing to wait for; `show` says so.
-    if (route !== undefined) await this.#laneOf(route).ready(priority, signal);
+    if (route !== undefined) await this.#laneOf(route).ready(this, request, signal);
   }
 
-  async show(
-    index: number,
-    part: RenderedPart<DiscordBody>,
-    _priority: WritePriority,
-    signal: AbortSignal,
-  ): Promise<string> {
+  async show(index: number, part: RenderedPart<DiscordBody>, _stage: PartStage, signal: AbortSignal): Promise<string> {
     const { content } = part.body;
     for (;;) {
       const message = await this.#deliver(index, { content }, signal);
@@ -113,7 +109,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     const removal = messageId === undefined ? undefined : toDeleteRoute(this.#standing(), messageId);
     if (removal === undefined) return;
     const lane = this.#paceVia(removal.via).deletes;
-    await lane.ready("final", signal);
+    await lane.ready(this, { lane: "final" }, signal);
     try {
       const hasOwnToken = removal.via === "webhook";
       await this.#call(lane, { method: "DELETE", route: removal.route, hasOwnToken }, signal);
@@ -135,6 +131,10 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
       // Refused calls count towards a ban of the whole machine, and nobody misses the indicator where nothing may be written.
       this.#isTypingForbidden = error instanceof DiscordError && error.kind === "forbidden";
     }
+  }
+
+  close(): void {
+    for (const via of ["channel", "webhook"] as const) this.#paceVia(via).leave(this);
   }
 
   /** Writes in whichever way is open to the bot. */

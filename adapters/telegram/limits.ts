@@ -26,7 +26,7 @@ export const limits = {
 
   /** One chat: a message a second, "short bursts" allowed (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). */
   privatePerS: 1,
-  /** What Telegram's "short bursts" tolerate without a 429, as bot authors observe. */
+  /** How many extra calls "short bursts" are, to a chat that was quiet: what bot authors see pass without a 429. */
   privateBurst: 3,
   /**
    * One group: 20 messages a minute (same FAQ). Edits count like messages (https://github.com/tdlib/td/issues/2592), and
@@ -35,16 +35,14 @@ export const limits = {
   groupPerMin: 20,
   /** All chats together: 30 messages a second (same FAQ). */
   botPerS: 30,
-  /** No faster than this in a group even when its minute is empty: the limit of any one chat (same FAQ). */
-  groupPerS: 1,
-  /** Ours: by how much a second, and a minute, is stretched, so that a late packet does not make a 429. */
-  secondMargin: 0.1,
-  minuteMargin: 0.02,
-  /** Ours: of a group's minute, how much previews may use at once, and how much is kept for final texts. */
-  groupPreviewBurstShare: 0.2,
-  groupFinalShare: 0.15,
-  /** Ours: how much of what all chats share is kept for final texts. */
-  botFinalShare: 0.2,
+  /** No reply in a group is written more often, even when the minute is empty: the limit of any one chat (same FAQ). */
+  groupReplyGapMs: 1000,
+  /** Ours: what keeps a late packet from making a 429: a part of a burst's call, and what a second and a minute are longer. */
+  burstMargin: 0.1,
+  botMarginMs: 50,
+  minuteMarginMs: 300,
+  /** Ours: of a group's minute, how much previews leave to the next question. */
+  groupQuestionShare: 0.2,
 
   /** Ours: added to every `retry_after`, because asking a moment too soon makes the wait longer. */
   floodWaitMarginMs: 100,

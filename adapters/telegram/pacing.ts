@@ -1,11 +1,12 @@
 import type { Clock } from "../../src/contract/clock.ts";
 import type { Place } from "../../src/contract/event.ts";
-import type { WritePriority } from "../../src/contract/reply.ts";
-import type { Budget } from "../../src/pacing/budget.ts";
+import type { WriteLane, WriteRequest } from "../../src/contract/reply.ts";
 import { Pool } from "../../src/pacing/pool.ts";
+import { Replies } from "../../src/pacing/replies.ts";
+import { Scheduler } from "../../src/pacing/scheduler.ts";
 import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
 import { TokenBucket } from "../../src/pacing/token-bucket.ts";
-import { Turnstile } from "../../src/pacing/turnstile.ts";
+import { type QueueRules, WriteQueue } from "../../src/pacing/write-queue.ts";
 import type { TelegramRates } from "./config.ts";
 import { limits } from "./limits.ts";
 
@@ -15,15 +16,6 @@ export interface PacedChat {
   readonly kind: Place["kind"];
 }
 
-/** A budget that writes draw on. */
-interface Draw {
-  readonly budget: Budget;
-  /** How many calls previews leave for final texts. */
-  readonly kept: number;
-  /** Only previews draw on it; final texts pass. */
-  readonly isForPreviews?: boolean;
-}
-
 /** Paces all writes of one bot: each chat on its own, and all together. Chats that are quiet cost no memory. */
 export class WritePacing {
   readonly #clock: Clock;
@@ -31,21 +23,38 @@ export class WritePacing {
 
   constructor(rates: TelegramRates, clock: Clock) {
     this.#clock = clock;
-    const shared = toBotDraw(rates);
+    const scheduler = new Scheduler(clock, {
+      budget: toWindow(rates.botPerS, 1000, limits.botMarginMs),
+      // A second later there is room again, and final texts go first.
+      keep: () => 0,
+    });
     this.#chats = {
-      private: new Pool(() => new ChatPace(clock, toPrivateDraws(rates), shared)),
-      group: new Pool(() => new ChatPace(clock, toGroupDraws(rates), shared)),
+      private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates))),
+      group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates))),
     };
   }
 
-  /** Resolves when Telegram would take a write to the chat, and counts it. Rejects with `signal.reason` when aborted. */
-  ready(chat: PacedChat, priority: WritePriority, signal: AbortSignal): Promise<void> {
-    return this.#paceOf(chat).ready(priority, signal);
+  /**
+   * Resolves when Telegram would take a write to the chat, and counts it. `reply` is whose write it is, the same object each
+   * time. Rejects with `signal.reason` when aborted.
+   */
+  ready(chat: PacedChat, reply: object, request: WriteRequest, signal: AbortSignal): Promise<void> {
+    return this.#paceOf(chat).queue.ready(reply, request, signal);
+  }
+
+  /** The reply is over. */
+  leave(chat: PacedChat, reply: object): void {
+    const pace = this.#paceOf(chat);
+    pace.replies.leave(reply);
+    pace.queue.recheck();
   }
 
   /** Keeps still in one chat, and only there, for as long as a 429 asked. */
   pause(chat: PacedChat, retryAfterMs: number): void {
-    this.#paceOf(chat).pauseUntil(this.#endOfFloodWait(retryAfterMs));
+    const pace = this.#paceOf(chat);
+    const untilMs = this.#endOfFloodWait(retryAfterMs);
+    pace.queue.pause(this.#clock.nowMs(), untilMs);
+    pace.muteTypingUntil(untilMs);
   }
 
   /** Shows no typing in one chat for as long as a 429 asked. */
@@ -73,32 +82,12 @@ export class WritePacing {
 }
 
 class ChatPace {
-  readonly #own: readonly Draw[];
-  readonly #turnstile: Turnstile<WritePriority>;
+  readonly replies = new Replies();
+  readonly queue: WriteQueue;
   #typingMutedUntilMs = -Infinity;
 
-  constructor(clock: Clock, own: readonly Draw[], shared: Draw) {
-    this.#own = own;
-    const previewDraws = [...own, shared];
-    const finalDraws = previewDraws.filter(({ isForPreviews }) => isForPreviews !== true);
-    this.#turnstile = new Turnstile<WritePriority>(clock, ["final", "preview"], {
-      earliestMs: (priority, nowMs) =>
-        priority === "preview"
-          ? Math.max(...previewDraws.map(({ budget, kept }) => budget.earliestMs(nowMs, kept)))
-          : Math.max(...finalDraws.map(({ budget }) => budget.earliestMs(nowMs, 0))),
-      take: (priority, nowMs) => {
-        for (const { budget } of priority === "preview" ? previewDraws : finalDraws) budget.take(nowMs);
-      },
-    });
-  }
-
-  ready(priority: WritePriority, signal: AbortSignal): Promise<void> {
-    return this.#turnstile.ready(priority, signal);
-  }
-
-  pauseUntil(atMs: number): void {
-    this.#turnstile.pauseUntil(atMs);
-    this.muteTypingUntil(atMs);
+  constructor(scheduler: Scheduler, rules: QueueRules) {
+    this.queue = new WriteQueue(scheduler, this.replies, rules);
   }
 
   muteTypingUntil(atMs: number): void {
@@ -111,40 +100,36 @@ class ChatPace {
 
   /** Forgetting this pace would let nothing happen sooner. */
   isIdle(nowMs: number): boolean {
-    return (
-      this.#turnstile.isIdle(nowMs) && this.mayType(nowMs) && this.#own.every(({ budget }) => budget.isFresh(nowMs))
-    );
+    return this.replies.inProgress === 0 && this.mayType(nowMs) && this.queue.isIdle(nowMs);
   }
 }
 
-function toPrivateDraws({ privatePerS, privateBurst }: TelegramRates): readonly Draw[] {
-  const bucket = new TokenBucket({ perS: privatePerS / (1 + limits.secondMargin), capacity: privateBurst });
-  return [{ budget: bucket, kept: privateBurst > 1 ? 1 : 0 }];
+/** One call and the extra ones of a burst, filled up at the pace of the chat. */
+function toPrivateRules({ privatePerS, privateBurst }: TelegramRates): QueueRules {
+  const capacity = Math.max(1, 1 + privateBurst - limits.burstMargin);
+  const budget = new TokenBucket({ perS: privatePerS, capacity });
+  return { draws: [{ budget, keep: toKept }], isSpread: true, replyGapMs: 0 };
 }
 
-/**
- * The minute is a sliding window. Left alone with it, previews would use it up in seconds and then stand still for the
- * rest, so they have a bucket of their own that spreads them over the minute.
- */
-function toGroupDraws({ groupPerMin }: TelegramRates): readonly Draw[] {
-  const kept = Math.floor(groupPerMin * limits.groupFinalShare);
-  const burst = Math.max(1, Math.floor(groupPerMin * limits.groupPreviewBurstShare));
-  const perS = Math.max(limits.groupPerS, groupPerMin / 60);
-  const previewsPerMin = Math.max(groupPerMin - kept - burst, groupPerMin / 2);
-  return [
-    { budget: toWindow(groupPerMin, 60_000 * (1 + limits.minuteMargin)), kept },
-    { budget: new TokenBucket({ perS: perS / (1 + limits.secondMargin), capacity: 1 }), kept: 0 },
-    { budget: new TokenBucket({ perS: previewsPerMin / 60, capacity: burst }), kept: 0, isForPreviews: true },
-  ];
+/** A minute's calls, of which previews leave some to the next question, and no reply more often than once a second. */
+function toGroupRules({ groupPerMin }: TelegramRates): QueueRules {
+  const keptForQuestions = Math.floor(groupPerMin * limits.groupQuestionShare);
+  const keep = (lane: WriteLane, replies: number) =>
+    toKept(lane, replies) + (lane === "preview" ? keptForQuestions : 0);
+  return {
+    draws: [{ budget: toWindow(groupPerMin, 60_000, limits.minuteMarginMs), keep }],
+    isSpread: true,
+    replyGapMs: limits.groupReplyGapMs,
+  };
 }
 
-function toBotDraw({ botPerS }: TelegramRates): Draw {
-  const budget = toWindow(botPerS, 1000 * (1 + limits.secondMargin));
-  return { budget, kept: Math.floor(botPerS * limits.botFinalShare) };
+/** A final text for each reply in progress. */
+function toKept(lane: WriteLane, replies: number): number {
+  return lane === "final" ? 0 : replies;
 }
 
 /** A window of whole calls: less than one call in the window is one call in a longer one. */
-function toWindow(calls: number, windowMs: number): SlidingWindow {
+function toWindow(calls: number, windowMs: number, marginMs: number): SlidingWindow {
   const limit = Math.max(1, Math.floor(calls));
-  return new SlidingWindow({ limit, windowMs: (windowMs * limit) / calls });
+  return new SlidingWindow({ limit, windowMs: (windowMs * limit) / calls + marginMs });
 }

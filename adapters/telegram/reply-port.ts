@@ -4,11 +4,12 @@ import type { ReplyParameters } from "grammy/types";
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import type {
   Fidelity,
+  PartStage,
   RenderedPart,
   ReplyDocument,
   ReplyFile,
   ReplyPort,
-  WritePriority,
+  WriteRequest,
 } from "../../src/contract/reply.ts";
 import type { ApiCall, TelegramClient } from "./client.ts";
 import { toFailure, toPlatformError } from "./errors.ts";
@@ -49,29 +50,24 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     return this.#renderer.render(document, fidelity);
   }
 
-  async ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+  async ready(_index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
     try {
-      await this.#pacing.ready(this.#chat, priority, AbortSignal.any([signal, this.#client.closed]));
+      await this.#pacing.ready(this.#chat, this, request, AbortSignal.any([signal, this.#client.closed]));
     } catch (error) {
       signal.throwIfAborted();
       throw toPlatformError(toFailure(error), "repeatable");
     }
   }
 
-  async show(
-    index: number,
-    part: RenderedPart<TelegramBody>,
-    _priority: WritePriority,
-    signal: AbortSignal,
-  ): Promise<string> {
+  async show(index: number, part: RenderedPart<TelegramBody>, _stage: PartStage, signal: AbortSignal): Promise<string> {
     const { body } = part;
     if (body.rich !== undefined && this.#rich.policy === "auto") {
       if (!this.#messageIds.has(index)) {
         await this.#showText(index, body, signal);
-        await this.ready(index, "final", signal);
+        await this.ready(index, { lane: "final" }, signal);
       }
       if (await this.#upgrade(index, body.rich, signal)) return String(this.#messageIds.get(index));
-      await this.ready(index, "final", signal);
+      await this.ready(index, { lane: "final" }, signal);
     }
     return String(await this.#showText(index, body, signal));
   }
@@ -92,7 +88,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   async retract(index: number, signal: AbortSignal): Promise<void> {
     const messageId = this.#messageIds.get(index);
     if (messageId === undefined) return;
-    await this.ready(index, "final", signal);
+    await this.ready(index, { lane: "final" }, signal);
     try {
       await this.#client.call(limits.editTimeoutMs, signal, (api, ended) =>
         api.deleteMessage(this.#chat.chatId, messageId, ended),
@@ -117,6 +113,10 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
       const { fault, retryAfterMs } = toFailure(error);
       if (fault === "flood") this.#pacing.muteTyping(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
     }
+  }
+
+  close(): void {
+    this.#pacing.leave(this.#chat, this);
   }
 
   async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
@@ -214,6 +214,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   /** A group that became a supergroup has a new id, and its messages have new ids too. */
   #moveTo(newChatId: number | undefined): boolean {
     if (newChatId === undefined || newChatId === this.#chat.chatId) return false;
+    this.#pacing.leave(this.#chat, this);
     this.#chat = { chatId: newChatId, kind: "group" };
     this.#messageIds.clear();
     return true;

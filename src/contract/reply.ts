@@ -36,8 +36,38 @@ export interface ReplyFile {
 /** `rich`: with the platform's formatting. `plain`: text only, for when the platform refused the formatting. */
 export type Fidelity = "rich" | "plain";
 
-/** How much a write matters when not all can go at once. A final text goes before any preview. */
-export type WritePriority = "preview" | "final";
+/**
+ * Why a write is made. Where not all can go at once, the one named first goes first: `final` ends an answer, `first` is
+ * the first that is seen of one, `command` answers a command, `preview` lets an answer grow.
+ */
+export type WriteLane = "final" | "first" | "command" | "preview";
+
+/** `growing`: more may come into this part. `complete`: it stays as it is now. */
+export type PartStage = "growing" | "complete";
+
+/** How an answer that is being written stands. */
+export interface WriteProgress {
+  /** Since when its text has been coming, in milliseconds of the Clock. */
+  readonly sinceMs: number;
+  /** The model has stopped for the moment, so that to wait would bring no more text. */
+  readonly isLull: boolean;
+  /** How much of the text its reader does not see yet. Of several previews the one that lags most goes first. */
+  readonly lagChars: () => number;
+}
+
+/** A write that waits for its slot. */
+export interface WriteRequest {
+  readonly lane: WriteLane;
+  /** Of the part that is to be written; `complete` where it is not given. */
+  readonly stage?: PartStage;
+  /** Given with every preview. */
+  readonly progress?: WriteProgress;
+  /**
+   * Asked when the slot has come: whether there is something to write in it. If not, the slot is left to others, and
+   * `ready` resolves all the same. Without it there is.
+   */
+  readonly choose?: () => boolean;
+}
 
 /**
  * One reply on one platform: a row of messages, the first with index 0. Used by one writer, with one `show` at a time.
@@ -53,12 +83,13 @@ export interface ReplyPort<Body = unknown> {
    */
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<Body>[];
   /** Resolves when the platform would accept a write to message `index`: the moment to pick the newest document. */
-  ready(index: number, priority: WritePriority, signal: AbortSignal): Promise<void>;
+  ready(index: number, request: WriteRequest, signal: AbortSignal): Promise<void>;
   /**
-   * Makes message `index` of this reply show `part`, creating the message the first time; resolves to its id.
+   * Makes message `index` of this reply show `part`, creating the message the first time; resolves to its id. Resolves to
+   * undefined where a growing part is shown in a way that leaves no message behind; once complete it is to be shown again.
    * Rejects with `ambiguous` only where a create may or may not have happened; the next call then creates anew.
    */
-  show(index: number, part: RenderedPart<Body>, priority: WritePriority, signal: AbortSignal): Promise<string>;
+  show(index: number, part: RenderedPart<Body>, stage: PartStage, signal: AbortSignal): Promise<string | undefined>;
   /**
    * Posts `file` as message `index` of this reply, the one after the last that is shown, and never touches it again;
    * resolves to its id. Rejects as the create of `show` does. Where the bot may write but not post files it is
@@ -69,4 +100,6 @@ export interface ReplyPort<Body = unknown> {
   retract(index: number, signal: AbortSignal): Promise<void>;
   /** Shows once that the bot is typing. */
   showTyping(signal: AbortSignal): Promise<void>;
+  /** The reply is over: nothing is kept for it any more. */
+  close(): void;
 }

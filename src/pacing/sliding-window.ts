@@ -13,10 +13,16 @@ export class SlidingWindow implements Budget {
 
   earliestMs(nowMs: number, keep: number): number {
     this.#forget(nowMs);
-    const excess = this.#takenAtMs.length + 1 + keep - this.#limit;
+    const excess = this.#takenAtMs.length + 1 + Math.min(keep, this.#limit - 1) - this.#limit;
     if (excess <= 0) return nowMs;
     const freeing = this.#takenAtMs[excess - 1];
     return freeing === undefined ? Infinity : freeing + this.#windowMs;
+  }
+
+  callsWithin(nowMs: number, horizonMs: number, keep: number): number {
+    this.#forget(nowMs);
+    const stillTaken = this.#takenAtMs.filter((atMs) => atMs + this.#windowMs > nowMs + horizonMs).length;
+    return Math.max(0, this.#limit - keep - stillTaken);
   }
 
   take(nowMs: number): void {

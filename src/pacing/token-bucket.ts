@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
 
-/** `capacity` calls at once, then one every `1 / perS` seconds; what is not used is saved up to `capacity`. */
+/** `capacity` calls at once, at least 1, then one every `1 / perS` seconds; what is not used is saved up to `capacity`. */
 export class TokenBucket implements Budget {
   readonly #capacity: number;
   readonly #refillMs: number;
@@ -14,9 +14,12 @@ export class TokenBucket implements Budget {
   }
 
   earliestMs(nowMs: number, keep: number): number {
-    if (1 + keep > this.#capacity) return Infinity;
-    const missing = 1 + keep - this.#tokensAt(nowMs);
+    const missing = 1 + Math.min(keep, this.#capacity - 1) - this.#tokensAt(nowMs);
     return missing <= 0 ? nowMs : nowMs + missing * this.#refillMs;
+  }
+
+  callsWithin(nowMs: number, horizonMs: number, keep: number): number {
+    return Math.max(0, this.#tokensAt(nowMs) - keep + horizonMs / this.#refillMs);
   }
 
   take(nowMs: number): void {

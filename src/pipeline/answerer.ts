@@ -6,8 +6,9 @@ import type { Language } from "../locale/language.ts";
 import type { WordKey, Words } from "../locale/words.ts";
 import type { ChatMessage, ChatModel, FinishReason, Usage } from "../model/chat-model.ts";
 import { ModelError, type ModelErrorKind } from "../model/model-error.ts";
-import { type FirstTextPolicy, type ReplyOutcome, ReplyWriter } from "../reply/writer.ts";
 import { emptyDocument, noticeDocument } from "../reply/document.ts";
+import type { FirstTextPolicy } from "../reply/preview-timing.ts";
+import { type ReplyOutcome, ReplyWriter, type WriterDependencies } from "../reply/writer.ts";
 import type { Store } from "../store/store.ts";
 import { toConversationId } from "./conversation.ts";
 import { Progress } from "./progress.ts";
@@ -76,13 +77,13 @@ export class Answerer {
 
   /** Answers with a sentence of Runnel's own. Resolves when it is shown or never will be; does not reject. */
   async say(event: InboundEvent, language: Language, key: WordKey): Promise<void> {
-    const { writer } = this.#open(event, language);
+    const { writer } = this.#open(event, language, "command");
     await writer.finish(noticeDocument(this.#dependencies.words.say(language, key)));
   }
 
   /** Answers a question with the model. Resolves when the turn is over in every respect; does not reject. */
   async answer(event: InboundEvent, language: Language, question: string, stop: AbortSignal): Promise<void> {
-    const turn = this.#open(event, language);
+    const turn = this.#open(event, language, "final");
     const startedAtMs = this.#dependencies.clock.nowMs();
     turn.writer.showTyping();
     const answer = await this.#ask(turn, question, stop).catch((error: unknown) => this.#fail(turn, error, stop));
@@ -93,7 +94,7 @@ export class Answerer {
     this.#report(turn, answer, outcome, this.#dependencies.clock.nowMs() - startedAtMs);
   }
 
-  #open(event: InboundEvent, language: Language): Turn {
+  #open(event: InboundEvent, language: Language, finalLane: WriterDependencies["finalLane"]): Turn {
     const { store, openReply, abandon } = this.#dependencies;
     const reference = newReference();
     const log = this.#dependencies.log.child({
@@ -107,6 +108,7 @@ export class Answerer {
       {
         ...this.#dependencies,
         log,
+        finalLane,
         firstText: this.#settings.firstText,
         partLimit: {
           maxParts: this.#settings.maxParts,

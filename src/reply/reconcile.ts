@@ -1,21 +1,34 @@
+import type { PartStage } from "../contract/reply.ts";
+
+/** A part as it is shown now. */
+export interface ShownPart {
+  readonly fingerprint: string;
+  /** Undefined while it is shown in a way that leaves no message behind. */
+  readonly messageId: string | undefined;
+}
+
 /** The one write that brings what the platform shows closer to what it should show. */
 export type NextWrite =
-  | { readonly kind: "show"; readonly index: number }
+  | { readonly kind: "show"; readonly index: number; readonly stage: PartStage }
   | { readonly kind: "retract"; readonly index: number }
   | { readonly kind: "attach"; readonly index: number };
 
 /**
- * Compares the fingerprints of the messages shown with those of the parts wanted. Messages are written in order, so that
- * they stand in order; surplus ones are removed from the end. A file that is still due goes below them all. Undefined when
- * nothing differs.
+ * Compares the parts shown with the fingerprints of those wanted. Messages are written in order, so that they stand in
+ * order; surplus ones are removed from the end. A file that is still due goes below them all. Undefined when nothing
+ * differs.
  */
 export function nextWrite(
-  shown: readonly string[],
+  shown: readonly ShownPart[],
   wanted: readonly string[],
-  isFileDue: boolean,
+  { isFinal, isFileDue }: { readonly isFinal: boolean; readonly isFileDue: boolean },
 ): NextWrite | undefined {
-  const index = wanted.findIndex((fingerprint, part) => shown[part] !== fingerprint);
-  if (index >= 0) return { kind: "show", index };
+  const toStage = (index: number): PartStage => (isFinal || index < wanted.length - 1 ? "complete" : "growing");
+  const index = wanted.findIndex((fingerprint, part) => {
+    const known = shown[part];
+    return known?.fingerprint !== fingerprint || (known.messageId === undefined && toStage(part) === "complete");
+  });
+  if (index >= 0) return { kind: "show", index, stage: toStage(index) };
   if (shown.length > wanted.length) return { kind: "retract", index: shown.length - 1 };
   return isFileDue ? { kind: "attach", index: shown.length } : undefined;
 }

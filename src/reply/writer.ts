@@ -1,17 +1,13 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
-import type { Fidelity, ReplyDocument, ReplyPort } from "../contract/reply.ts";
+import type { Fidelity, PartStage, ReplyDocument, ReplyPort, WriteLane } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
+import { Nap } from "./nap.ts";
 import { PartLimit, type PartLimitPolicy, type ShownParts } from "./part-limit.ts";
-import { type NextWrite, nextWrite } from "./reconcile.ts";
+import { type FirstTextPolicy, PreviewTiming } from "./preview-timing.ts";
+import { type NextWrite, nextWrite, type ShownPart } from "./reconcile.ts";
 import { keepTyping } from "./typing.ts";
-
-/** When the first text of a reply is shown: at whichever comes first, and at once when the reply is complete. */
-export interface FirstTextPolicy {
-  readonly chars: number;
-  readonly afterMs: number;
-}
 
 /**
  * How a reply ended. `shown`: the final document stands. `gone`: one of its messages was deleted. `forbidden`: the bot
@@ -25,6 +21,8 @@ export interface WriterDependencies {
   readonly log: Logger;
   /** Yields numbers in [0, 1), for jitter. */
   readonly random: () => number;
+  /** How much the last write matters: more for an answer than for a sentence about a command. */
+  readonly finalLane: WriteLane & ("final" | "command");
   readonly firstText: FirstTextPolicy;
   readonly partLimit: PartLimitPolicy;
   /** Told once for each message that the reply creates, a file among them. */
@@ -34,12 +32,18 @@ export interface WriterDependencies {
 const retrySchedule: BackoffSchedule = { firstMs: 500, capMs: 8000 };
 /** So many answers to new messages are lost before only the final text makes another: each may leave a stray behind. */
 const mostLostCreates = 2;
-const untilSomethingChangesMs = 2 ** 30;
+/** A text of which nothing new could be shown is not rendered again sooner. */
+const lookAgainMs = 100;
+/** A model that was silent for so long in the middle of its answer has its reader told that the bot is still at it. */
+const silenceMs = 3000;
 
 /** The name of the file that holds an answer which is too long for messages. */
 const fileName = "answer.md";
 
-type PlannedWrite = NextWrite & ShownParts;
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const ended = Object.freeze({ reason: "the wait is over" });
+
+type PlannedWrite = NextWrite & ShownParts & { readonly chars: number };
 
 /**
  * Brings one reply onto its platform. Takes documents as fast as they come and writes the newest each time the platform
@@ -51,16 +55,24 @@ export class ReplyWriter {
   readonly #stop: AbortSignal;
   readonly #undeliverable = new AbortController();
   readonly #limit: PartLimit;
-  #typing = new AbortController();
+  readonly #timing: PreviewTiming;
+  readonly #nap: Nap;
   readonly #finalCame = new AbortController();
+  #typing = new AbortController();
   #running: Promise<ReplyOutcome> | undefined;
-  #nap: AbortController | undefined;
 
   #newest: ReplyDocument | undefined;
-  #firstTextAtMs: number | undefined;
+  /** The document that was rendered last. */
+  #looked: ReplyDocument | undefined;
+  #lookAgainAtMs = -Infinity;
+  /** The newest document needs more messages than are shown. */
+  #needsMore = false;
+  /** Sleeps until something changes, however little. */
+  #hasNothingDue = false;
 
-  readonly #shown: string[] = [];
-  #isTextShown = false;
+  readonly #shown: ShownPart[] = [];
+  /** Where the next write will probably go: known for certain only when it is rendered. */
+  #expected: { readonly index: number; readonly stage: PartStage } = { index: 0, stage: "growing" };
   #isFileShown = false;
   #fidelity: Fidelity = "rich";
   #failures = 0;
@@ -73,6 +85,8 @@ export class ReplyWriter {
     this.#dependencies = dependencies;
     this.#stop = stop;
     this.#limit = new PartLimit(port, dependencies.partLimit);
+    this.#timing = new PreviewTiming(dependencies.firstText);
+    this.#nap = new Nap(dependencies.clock, stop);
   }
 
   /** Aborts when nobody will see the answer any more, so that the model need not go on. */
@@ -82,7 +96,7 @@ export class ReplyWriter {
 
   /**
    * Shows that the bot is typing, until the first text of the answer is shown or the reply ends; and again while more is
-   * written than messages will show.
+   * written than messages will show, and while the model is silent in the middle of its answer.
    */
   showTyping(): void {
     void keepTyping(this.#port, this.#dependencies.clock, AbortSignal.any([this.#typing.signal, this.#stop]));
@@ -91,25 +105,28 @@ export class ReplyWriter {
   /** Offers a newer preview. Returns at once. */
   update(document: ReplyDocument): void {
     if (this.#isFinal) return;
-    if (document.markdown !== "") this.#firstTextAtMs ??= this.#dependencies.clock.nowMs();
-    void this.#offer(document);
+    this.#timing.grew(document.markdown.length, this.#dependencies.clock.nowMs());
+    this.#newest = document;
+    if (this.#running === undefined) this.#start();
+    else if (this.#hasNothingDue || document.markdown === "" || !this.#timing.isLittle) this.#nap.end();
   }
 
   /** Shows the final document. Resolves when the platform shows it or when it never will; does not reject. */
   finish(document: ReplyDocument): Promise<ReplyOutcome> {
+    this.#newest = document;
     this.#finalCame.abort();
-    return this.#offer(document);
+    this.#nap.end();
+    return this.#running ?? this.#start();
   }
 
   get #isFinal(): boolean {
     return this.#finalCame.signal.aborted;
   }
 
-  #offer(document: ReplyDocument): Promise<ReplyOutcome> {
-    this.#newest = document;
-    this.#nap?.abort();
-    this.#running ??= this.#run().then((outcome) => {
+  #start(): Promise<ReplyOutcome> {
+    this.#running = this.#run().then((outcome) => {
       this.#typing.abort();
+      this.#port.close();
       if (outcome !== "shown") this.#undeliverable.abort();
       return outcome;
     });
@@ -120,15 +137,8 @@ export class ReplyWriter {
     try {
       for (;;) {
         this.#stop.throwIfAborted();
-        const write = this.#plan();
-        const firstTextWaitMs = this.#firstTextWaitMs();
-        if (write === undefined && this.#isFinal) return "shown";
-        if (write === undefined) await this.#napFor(untilSomethingChangesMs);
-        else if (firstTextWaitMs > 0) await this.#napFor(firstTextWaitMs);
-        else {
-          const outcome = await this.#attempt(write);
-          if (outcome !== undefined) return outcome;
-        }
+        const outcome = this.#isFinal ? await this.#writeFinal() : await this.#writePreview();
+        if (outcome !== undefined) return outcome;
       }
     } catch (error) {
       if (this.#stop.aborted) return "abandoned";
@@ -137,14 +147,122 @@ export class ReplyWriter {
     }
   }
 
+  /** Makes the next write of the final document. Resolves to the outcome if it is the end. */
+  async #writeFinal(): Promise<ReplyOutcome | undefined> {
+    const write = this.#plan();
+    if (write === undefined) return "shown";
+    return this.#attempt(write, this.#stop, async () => {
+      if (write.kind === "retract") await this.#retract(write.index);
+      else if (write.kind === "attach") await this.#attach(write.index);
+      else {
+        const lane = this.#dependencies.finalLane;
+        await this.#port.ready(write.index, { lane, stage: write.stage }, this.#stop);
+        await this.#show(write);
+      }
+    });
+  }
+
+  /** Waits until a preview is worth a write, and makes it. */
+  async #writePreview(): Promise<ReplyOutcome | undefined> {
+    const nowMs = this.#dependencies.clock.nowMs();
+    const dueAtMs = this.#previewDueAtMs();
+    if (dueAtMs > nowMs) {
+      await this.#rest(nowMs, dueAtMs);
+      return undefined;
+    }
+    // The final document ends a preview's wait. Nothing but `stop` ends a call that is under way: it may take effect.
+    const waiting = AbortSignal.any([this.#finalCame.signal, this.#stop]);
+    const { index } = this.#expected;
+    return this.#attempt({ kind: "show", index }, waiting, async () => {
+      const write = await this.#awaitSlot(waiting);
+      if (write?.kind === "show") await this.#show(write);
+    });
+  }
+
+  #previewDueAtMs(): number {
+    const document = this.#newest;
+    if (document === undefined || document === this.#looked || this.#arePreviewsRefused) return Infinity;
+    const isAwaited = this.#needsMore || document.markdown === "";
+    return Math.max(this.#lookAgainAtMs, isAwaited ? -Infinity : this.#timing.dueAtMs);
+  }
+
+  /** Sleeps until then or until something changes, and shows that the bot is alive when the model is silent for long. */
+  async #rest(nowMs: number, untilMs: number): Promise<void> {
+    const silentAtMs =
+      this.#timing.isTextShown && this.#typing.signal.aborted ? this.#timing.grewAtMs + silenceMs : Infinity;
+    if (silentAtMs <= nowMs) {
+      this.#typing = new AbortController();
+      this.showTyping();
+    }
+    this.#hasNothingDue = untilMs === Infinity;
+    await this.#nap.sleep(Math.min(untilMs, silentAtMs <= nowMs ? Infinity : silentAtMs) - nowMs);
+  }
+
+  /** Waits for a slot and renders the newest document for it. Undefined when there is nothing to write after all. */
+  async #awaitSlot(waiting: AbortSignal): Promise<PlannedWrite | undefined> {
+    const { index, stage } = this.#expected;
+    let chosen: PlannedWrite | undefined;
+    const choose = () => {
+      chosen = this.#choose();
+      return chosen !== undefined;
+    };
+    const lane =
+      this.#timing.isTextShown || (this.#newest?.markdown === "" && index < this.#shown.length) ? "preview" : "first";
+    const sinceMs = this.#timing.startedAtMs ?? this.#dependencies.clock.nowMs();
+    const lagChars = () => this.#timing.lagChars;
+    const lull = new AbortController();
+    const rested = new AbortController();
+    if (lane === "preview") void this.#watchForLull(lull, rested.signal);
+    try {
+      const progress = { sinceMs, isLull: false, lagChars };
+      await this.#port.ready(index, { lane, stage, progress, choose }, AbortSignal.any([waiting, lull.signal]));
+    } catch (error) {
+      if (waiting.aborted || !lull.signal.aborted || error instanceof PlatformError) throw error;
+      await this.#port.ready(index, { lane, stage, progress: { sinceMs, isLull: true, lagChars }, choose }, waiting);
+    } finally {
+      rested.abort(ended);
+    }
+    return chosen;
+  }
+
+  /** Aborts `lull` once the model has paused with enough to show. */
+  async #watchForLull(lull: AbortController, over: AbortSignal): Promise<void> {
+    const { clock } = this.#dependencies;
+    while (!over.aborted) {
+      const waitMs = this.#timing.lullAtMs - clock.nowMs();
+      if (waitMs <= 0 && !this.#timing.isLittle) lull.abort(ended);
+      if (waitMs <= 0) return;
+      await clock.sleep(waitMs, over).catch(() => undefined);
+    }
+  }
+
+  /** The write for a slot that has come, if it is the right slot for it. */
+  #choose(): PlannedWrite | undefined {
+    const { index, stage } = this.#expected;
+    this.#looked = this.#newest;
+    const write = this.#plan();
+    if (write?.kind !== "show") {
+      this.#lookAgainAtMs = this.#dependencies.clock.nowMs() + lookAgainMs;
+      return undefined;
+    }
+    if (write.index === index && write.stage === stage) return write;
+    this.#expected = write;
+    // Looked at again at once, for the other slot.
+    this.#looked = undefined;
+    return undefined;
+  }
+
   /** The next write that the newest document asks for; undefined when it is shown as far as it should be. */
   #plan(): PlannedWrite | undefined {
-    if (this.#newest === undefined || (this.#arePreviewsRefused && !this.#isFinal)) return undefined;
+    if (this.#newest === undefined) return undefined;
     const { parts, isCut } = this.#limit.apply(this.#newest, this.#fidelity);
     const fingerprints = parts.map((part) => part.fingerprint);
-    const write = nextWrite(this.#shown, fingerprints, isCut && !this.#isFileShown);
+    const write = nextWrite(this.#shown, fingerprints, {
+      isFinal: this.#isFinal,
+      isFileDue: isCut && !this.#isFileShown,
+    });
     if (write === undefined || (!this.#isFinal && !this.#isFitForPreview(write))) return undefined;
-    return { ...write, parts, isCut };
+    return { ...write, parts, isCut, chars: this.#newest.markdown.length };
   }
 
   /**
@@ -155,78 +273,69 @@ export class ReplyWriter {
     return kind === "show" && (index < this.#shown.length || this.#lostCreates < mostLostCreates);
   }
 
-  #firstTextWaitMs(): number {
-    if (this.#isFinal || this.#isTextShown || this.#firstTextAtMs === undefined) return 0;
-    const { chars, afterMs } = this.#dependencies.firstText;
-    if ((this.#newest?.markdown.length ?? 0) >= chars) return 0;
-    return this.#firstTextAtMs + afterMs - this.#dependencies.clock.nowMs();
-  }
-
-  /** Sleeps until the time is over or a document comes. */
-  async #napFor(ms: number): Promise<void> {
-    this.#nap = new AbortController();
+  /** Makes one write. Resolves to the outcome if it is the end. */
+  async #attempt(
+    write: Pick<NextWrite, "kind" | "index">,
+    waiting: AbortSignal,
+    make: () => Promise<void>,
+  ): Promise<ReplyOutcome | undefined> {
     try {
-      await this.#dependencies.clock.sleep(ms, AbortSignal.any([this.#nap.signal, this.#stop]));
-    } catch {
-      this.#stop.throwIfAborted();
-    } finally {
-      this.#nap = undefined;
-    }
-  }
-
-  /** Makes one write, of the newest document there is when its slot comes. Resolves to the outcome if it is the end. */
-  async #attempt(planned: PlannedWrite): Promise<ReplyOutcome | undefined> {
-    const isFinal = this.#isFinal;
-    // The final document ends a preview's wait. Nothing but `stop` ends a call that is under way: it may take effect.
-    const waiting = isFinal ? this.#stop : AbortSignal.any([this.#finalCame.signal, this.#stop]);
-    try {
-      if (planned.kind === "retract") {
-        await this.#port.retract(planned.index, this.#stop);
-        this.#shown.length = planned.index;
-      } else if (planned.kind === "attach") {
-        await this.#attach(planned.index);
-      } else {
-        const priority = isFinal ? "final" : "preview";
-        await this.#port.ready(planned.index, priority, waiting);
-        const write = this.#plan();
-        if (write?.kind === "show") await this.#show(write, priority);
-      }
+      await make();
       this.#failures = 0;
     } catch (error) {
-      if (error instanceof PlatformError) return this.#answerTo(error, planned, waiting);
+      if (error instanceof PlatformError) {
+        // What was to be shown is not: it is looked at again.
+        this.#looked = undefined;
+        return this.#answerTo(error, write, waiting);
+      }
       if (!waiting.aborted) throw error;
     }
     return undefined;
   }
 
+  async #retract(index: number): Promise<void> {
+    await this.#port.retract(index, this.#stop);
+    this.#shown.length = index;
+  }
+
   async #attach(index: number): Promise<void> {
-    await this.#port.ready(index, "final", this.#stop);
+    await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#stop);
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
     const messageId = await this.#port.attach(index, file, this.#stop);
     this.#isFileShown = true;
     this.#dependencies.onMessage(index, messageId);
   }
 
-  async #show({ index, parts, isCut }: PlannedWrite, priority: "preview" | "final"): Promise<void> {
+  async #show({ index, stage, parts, isCut, chars }: PlannedWrite & { readonly kind: "show" }): Promise<void> {
     const part = parts[index];
     if (part === undefined) return;
-    const hasText = this.#newest?.markdown !== "";
-    const isNew = index >= this.#shown.length;
-    const messageId = await this.#port.show(index, part, priority, this.#stop);
-    this.#shown[index] = part.fingerprint;
-    if (isNew) this.#dependencies.onMessage(index, messageId);
-    if (hasText) {
-      this.#isTextShown = true;
+    const known = this.#shown[index];
+    const messageId = await this.#port.show(index, part, stage, this.#stop);
+    this.#shown[index] = { fingerprint: part.fingerprint, messageId };
+    if (messageId !== undefined && known?.messageId === undefined) this.#dependencies.onMessage(index, messageId);
+    if (chars > 0) {
+      this.#timing.showed(chars, this.#dependencies.clock.nowMs());
       this.#typing.abort();
     }
     if (isCut && !this.#isFinal) {
       this.#typing = new AbortController();
       this.showTyping();
     }
+    const next = index + 1;
+    this.#expected =
+      next < parts.length
+        ? { index: next, stage: next < parts.length - 1 ? "complete" : "growing" }
+        : { index, stage: "growing" };
+    this.#needsMore = next < parts.length;
+    if (this.#needsMore) this.#looked = undefined;
   }
 
   /** Decides what each kind of refusal means for this reply. */
-  async #answerTo(error: PlatformError, write: PlannedWrite, waiting: AbortSignal): Promise<ReplyOutcome | undefined> {
+  async #answerTo(
+    error: PlatformError,
+    write: Pick<NextWrite, "kind" | "index">,
+    waiting: AbortSignal,
+  ): Promise<ReplyOutcome | undefined> {
     const { log } = this.#dependencies;
     const fields = { kind: error.kind, part: write.index, reason: error.message };
     if (write.kind === "attach" && (error.kind === "forbidden" || error.kind === "rejected")) {

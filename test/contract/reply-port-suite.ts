@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 
 import type { ReplyDocument, ReplyFile, ReplyPort } from "../../src/contract/reply.ts";
+import { written } from "../support/written.ts";
 
 /** A port on a platform (or a fake of one), and what the user sees there. */
 export interface OpenPort {
@@ -35,8 +36,7 @@ export function testReplyPort(name: string, open: () => Promise<OpenPort>): void
   async function write(port: ReplyPort, index: number, markdown: string): Promise<string> {
     const part = port.render(streaming(markdown), "rich")[0];
     assert.ok(part !== undefined);
-    await port.ready(index, "final", signal);
-    return port.show(index, part, "final", signal);
+    return written(port, index, part);
   }
 
   test(`${name}: the first write of a part makes a message, later ones change it`, async () => {
@@ -72,7 +72,7 @@ export function testReplyPort(name: string, open: () => Promise<OpenPort>): void
     const port = platform.openReply();
     const id = await write(port, 0, "one");
     const file = { name: "answer.md", text: '# 完整的回答\r\n\n**😀** `a\tb` -- "c"\n'.repeat(400) };
-    await port.ready(1, "final", signal);
+    await port.ready(1, { lane: "final" }, signal);
     assert.notEqual(await port.attach(1, file, signal), id);
     assert.deepEqual(platform.shown(), ["one"]);
     assert.deepEqual(platform.files(), [file]);
@@ -80,7 +80,7 @@ export function testReplyPort(name: string, open: () => Promise<OpenPort>): void
 
   test(`${name}: an aborted wait ends with the reason of its signal`, async () => {
     const reason = new Error("enough");
-    await assert.rejects(platform.openReply().ready(0, "preview", AbortSignal.abort(reason)), reason);
+    await assert.rejects(platform.openReply().ready(0, { lane: "preview" }, AbortSignal.abort(reason)), reason);
   });
 
   test(`${name}: showing that the bot types never fails`, async () => {

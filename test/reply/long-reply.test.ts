@@ -46,7 +46,7 @@ test("previews stop at the limit with the closing line, the bot is seen typing, 
   let writesWhenFull = 0;
   for (let chars = 20; chars <= longAnswer.length; chars += 20) {
     writer.update(streaming(longAnswer.slice(0, chars)));
-    await clock.advance(0);
+    await clock.advance(10);
     const text = port.texts.join("");
     if (!text.endsWith(closing)) {
       assert.ok(text.length <= 400 - closing.length, "there is room for the closing line");
@@ -79,7 +79,7 @@ test("an answer that ends in the room for the closing line is shown whole, witho
   const text = "A word or two. ".repeat(13);
   for (const chars of [170, 175, 190, 195]) {
     writer.update(streaming(text.slice(0, chars)));
-    await clock.advance(0);
+    await clock.advance(10);
     assert.ok(port.texts.join("").length <= 200 - closing.length);
   }
   assert.equal(await writer.finish(complete(text)), "shown");
@@ -90,7 +90,7 @@ test("an answer that ends in the room for the closing line is shown whole, witho
 test("what the last message says of the end of a long answer stands below its closing line", async () => {
   const { port, clock, writer } = setUp(new FakePort(200), 2);
   writer.update(streaming(longAnswer));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(await writer.finish({ markdown: longAnswer, phase: "stopped", notice: "(Stopped.)" }), "shown");
   assert.equal(port.texts.length, 2);
   assert.ok(port.texts[1]?.endsWith(`\n${closing}\n(Stopped.)`));
@@ -142,7 +142,7 @@ for (const kind of ["forbidden", "rejected"] as const) {
       throw new PlatformError(kind, "no files here");
     });
     writer.update(streaming(longAnswer));
-    await clock.advance(0);
+    await clock.advance(10);
     assert.equal(await writer.finish(complete(longAnswer)), "shown");
     assert.equal(port.texts.join(""), longAnswer);
     assert.deepEqual([port.files.length, port.attachCalls], [0, 1]);

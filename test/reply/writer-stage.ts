@@ -19,6 +19,7 @@ export function setUp(port = new FakePort(), maxParts = 10) {
       clock,
       log,
       random: () => 0,
+      finalLane: "final",
       firstText: { chars: 40, afterMs: 700 },
       partLimit: { maxParts, closing },
       onMessage: (index, messageId) => created.push(`${index}:${messageId}`),

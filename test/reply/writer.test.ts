@@ -35,36 +35,36 @@ test("a first text of enough characters does not wait", async () => {
   writer.update(streaming("Hm"));
   await clock.advance(100);
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.deepEqual(port.texts, [longText]);
 });
 
 test("while a write waits for its slot documents are superseded, and the newest is written", async () => {
   const { port, clock, writer } = setUp();
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   const slot = gate();
   port.slot = () => slot.promise;
-  for (let word = 0; word < 100; word++) writer.update(streaming(`${longText} ${word}`));
+  for (let word = 0; word < 100; word++) writer.update(streaming(`${longText} And then ${word} more.`));
   await clock.advance(1000);
   slot.open();
-  await clock.advance(0);
+  await clock.advance(10);
   assert.deepEqual(
     port.writes.map((write) => write.text),
-    [longText, `${longText} 99`],
+    [longText, `${longText} And then 99 more.`],
   );
 });
 
 test("the final document overtakes a preview that still waits for its slot", async () => {
   const { port, clock, writer } = setUp();
-  port.slot = (priority, signal) =>
-    priority === "final"
+  port.slot = (lane, signal) =>
+    lane === "final"
       ? Promise.resolve()
       : new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(await writer.finish(complete(`${longText} End.`)), "shown");
-  assert.deepEqual(port.writes, [{ index: 0, text: `${longText} End.`, priority: "final" }]);
+  assert.deepEqual(port.writes, [{ index: 0, text: `${longText} End.`, stage: "complete" }]);
 });
 
 test("a final document waits for the preview under way, so that no older text lands on it", async () => {
@@ -72,9 +72,9 @@ test("a final document waits for the preview under way, so that no older text la
   const call = gate();
   port.interfere(() => call.promise);
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   const finished = writer.finish(complete(`${longText} End.`));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(port.writes.length, 1);
   call.open();
   assert.equal(await finished, "shown");
@@ -84,9 +84,9 @@ test("a final document waits for the preview under way, so that no older text la
 test("nothing is written when nothing visible changed", async () => {
   const { port, clock, writer } = setUp();
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   writer.update({ ...streaming(longText) });
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(await writer.finish(complete(longText)), "shown");
   assert.equal(port.writes.length, 1);
 });
@@ -100,10 +100,10 @@ test("text beyond one message continues in the next, in order", async () => {
 test("a message the final document no longer wants is removed, one a preview no longer wants stays", async () => {
   const { port, clock, writer } = setUp(new FakePort(50));
   writer.update({ ...streaming(longText), notice: "A notice." });
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(port.texts.length, 2);
   writer.update(streaming("Only one message is wanted now, say previews."));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(port.texts.length, 2);
   assert.equal(await writer.finish(complete("One.")), "shown");
   assert.deepEqual(port.texts, ["One."]);
@@ -118,7 +118,7 @@ test("a flood wait ends neither the reply nor the newest text", async () => {
     },
   );
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(await writer.finish(complete(`${longText} End.`)), "shown");
   assert.deepEqual(port.texts, [`${longText} End.`]);
   assert.equal(log.lines.filter((line) => line.level === "info").length, 1);
@@ -146,7 +146,7 @@ test("the final document ends the pause after a failed preview", async () => {
     throw new PlatformError("transient", "502");
   });
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(await writer.finish(complete(longText)), "shown");
   assert.deepEqual(port.texts, [longText]);
 });
@@ -159,7 +159,7 @@ test("a new message whose answer was lost is made anew: one stray preview at mos
     throw new PlatformError("ambiguous", "connection reset");
   });
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(await writer.finish(complete(`${longText} End.`)), "shown");
   assert.deepEqual(port.texts, [longText, `${longText} End.`]);
 });
@@ -186,12 +186,12 @@ test("answers to new messages that keep getting lost leave no row of strays", as
 test("a deleted message ends the reply and says so to who feeds it", async () => {
   const { port, clock, writer } = setUp();
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   port.interfere(() => {
     throw new PlatformError("message-gone", "message to edit not found");
   });
-  writer.update(streaming(`${longText} More.`));
-  await clock.advance(0);
+  writer.update(streaming(`${longText} More of the same.`));
+  await clock.advance(10);
   assert.equal(writer.undeliverable.aborted, true);
   assert.equal(await writer.finish(complete("End.")), "gone");
   assert.equal(port.writes.length, 2);
@@ -221,9 +221,9 @@ test("a plain preview that is refused stops the previews but not the final text"
   };
   port.interfere(refuse, refuse);
   writer.update(streaming(longText));
-  await clock.advance(0);
+  await clock.advance(10);
   writer.update(streaming(`${longText} More.`));
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(port.writes.length, 2);
   assert.equal(await writer.finish(complete("End.")), "shown");
   assert.deepEqual(port.texts, ["End."]);
@@ -248,20 +248,81 @@ test("typing is shown at once, renewed, and ends with the first text", async () 
   await clock.advance(4500);
   assert.equal(port.typingCalls, 4);
   writer.update(streaming(longText));
-  await clock.advance(60_000);
+  await clock.advance(2900);
   assert.equal(port.typingCalls, 4);
+});
+
+test("a model that is silent in the middle of its answer has the bot seen typing until it goes on", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(2900);
+  assert.equal(port.typingCalls, 0);
+  await clock.advance(9000);
+  assert.equal(port.typingCalls, 2);
+  writer.update(streaming(`${longText} And it goes on after all.`));
+  await clock.advance(2900);
+  assert.equal(port.typingCalls, 2);
+  await writer.finish(complete("End."));
+  await clock.advance(60_000);
+  assert.equal(port.typingCalls, 2);
+});
+
+test("what comes in the same breath as the first text is shown with it", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(1);
+  writer.update(streaming(`${longText} And it goes on.`));
+  await clock.advance(10);
+  assert.deepEqual(
+    port.writes.map(({ text }) => text),
+    [`${longText} And it goes on.`],
+  );
+});
+
+test("a few new characters wait for more, but not for long", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(10);
+  writer.update(streaming(`${longText} Yes`));
+  await clock.advance(1400);
+  assert.deepEqual(port.texts, [longText]);
+  await clock.advance(200);
+  assert.deepEqual(port.texts, [`${longText} Yes`]);
+});
+
+test("once the model pauses a preview no longer waits for the steady pace", async () => {
+  const { port, clock, writer } = setUp();
+  writer.update(streaming(longText));
+  await clock.advance(10);
+  port.slot = (_lane, signal, { progress }) =>
+    progress?.isLull === true
+      ? Promise.resolve()
+      : new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+  for (const word of ["And", "so", "on", "and", "on."]) {
+    writer.update(streaming(`${longText} A sentence. ${word}`));
+    await clock.advance(10);
+  }
+  assert.deepEqual(port.texts, [longText]);
+  await clock.advance(60);
+  assert.deepEqual(port.texts, [`${longText} A sentence. on.`]);
+});
+
+test("a reply that is over gives back what was kept for it", async () => {
+  const { port, writer } = setUp();
+  await writer.finish(complete("hi"));
+  assert.equal(port.isClosed, true);
 });
 
 test("a stopped writer lets go of everything", async () => {
   const { port, clock, stop, writer } = setUp();
   writer.showTyping();
-  port.slot = (_priority, signal) =>
+  port.slot = (_lane, signal) =>
     new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
   const finished = writer.finish(complete("End."));
-  await clock.advance(0);
+  await clock.advance(10);
   stop.abort();
   assert.equal(await finished, "abandoned");
-  await clock.advance(0);
+  await clock.advance(10);
   assert.equal(clock.sleeping, 0);
 });
 

@@ -1,10 +1,12 @@
 import type {
   Fidelity,
+  PartStage,
   RenderedPart,
   ReplyDocument,
   ReplyFile,
   ReplyPort,
-  WritePriority,
+  WriteLane,
+  WriteRequest,
 } from "../../src/contract/reply.ts";
 
 /** What happens at one call of `show`: an error thrown, or a promise to wait for first. */
@@ -18,13 +20,15 @@ export class FakePort implements ReplyPort<string> {
   readonly typingLastsMs = 5000;
   /** The messages the user sees, strays included. */
   readonly messages: { readonly id: string; text: string }[] = [];
-  readonly writes: { readonly index: number; readonly text: string; readonly priority: WritePriority }[] = [];
+  readonly writes: { readonly index: number; readonly text: string; readonly stage: PartStage }[] = [];
+  /** The reply is over. */
+  isClosed = false;
   /** The files the user sees, strays included, each with the index it was posted as. */
   readonly files: { readonly index: number; readonly file: ReplyFile }[] = [];
   attachCalls = 0;
   typingCalls = 0;
   /** Resolved slots; a test replaces it to make the writer wait. */
-  slot: (priority: WritePriority, signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+  slot: (lane: WriteLane, signal: AbortSignal, request: WriteRequest) => Promise<void> = () => Promise.resolve();
   readonly #limitChars: number;
   readonly #interferences: Interference[] = [];
   readonly #interferencesOfFiles: Interference[] = [];
@@ -57,13 +61,14 @@ export class FakePort implements ReplyPort<string> {
     return pieces.map((piece) => ({ body: piece, fingerprint: piece }));
   }
 
-  async ready(_index: number, priority: WritePriority, signal: AbortSignal): Promise<void> {
+  async ready(_index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    return this.slot(priority, signal);
+    await this.slot(request.lane, signal, request);
+    request.choose?.();
   }
 
-  async show(index: number, part: RenderedPart<string>, priority: WritePriority): Promise<string> {
-    this.writes.push({ index, text: part.body, priority });
+  async show(index: number, part: RenderedPart<string>, stage: PartStage): Promise<string> {
+    this.writes.push({ index, text: part.body, stage });
     await this.#interferences.shift()?.();
     return this.put(index, part.body);
   }
@@ -99,5 +104,9 @@ export class FakePort implements ReplyPort<string> {
 
   async showTyping(): Promise<void> {
     this.typingCalls += 1;
+  }
+
+  close(): void {
+    this.isClosed = true;
   }
 }

@@ -16,7 +16,7 @@ test("a mention in a guild is delivered, and the answer is a reply to it that gr
   assert.equal(event.id, messageId);
 
   const port = bot.adapter.openReply(event.target);
-  await write(port, "It", { priority: "preview" });
+  await write(port, "It", { lane: "preview" });
   await write(port, "It is a test.");
   const answer = bot.emulator.messages(bot.channelId).at(-1);
   assert.equal(answer?.content, "It is a test.");

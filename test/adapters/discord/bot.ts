@@ -7,13 +7,14 @@ import type { AdapterHost, CommandDescription, PlatformAdapter } from "../../../
 import type { Clock } from "../../../src/contract/clock.ts";
 import type { CommandName, InboundEvent } from "../../../src/contract/event.ts";
 import type { PlatformUnusableError } from "../../../src/contract/platform-error.ts";
-import type { ReplyPort, WritePriority } from "../../../src/contract/reply.ts";
+import type { ReplyPort, WriteLane } from "../../../src/contract/reply.ts";
 import {
   type DiscordEmulator,
   type DiscordEmulatorOptions,
   startDiscordEmulator,
 } from "../../../src/sandbox/discord/index.ts";
 import { RecordingLogger } from "../../support/recording-logger.ts";
+import { written } from "../../support/written.ts";
 
 /** The bot on an emulated Discord with one guild, one channel and one person. */
 export interface Bot {
@@ -103,7 +104,7 @@ export async function startBot(test: TestContext, options: BotOptions = {}): Pro
 
 interface WriteOptions {
   readonly index?: number;
-  readonly priority?: WritePriority;
+  readonly lane?: WriteLane;
   readonly signal?: AbortSignal;
 }
 
@@ -111,12 +112,11 @@ interface WriteOptions {
 export async function write(
   port: ReplyPort,
   markdown: string,
-  { index = 0, priority = "final", signal = never }: WriteOptions = {},
+  { index = 0, lane = "final", signal = never }: WriteOptions = {},
 ): Promise<string> {
   const part = port.render({ markdown, phase: "streaming" }, "rich")[0];
   if (part === undefined) throw new Error("Nothing to write.");
-  await port.ready(index, priority, signal);
-  return port.show(index, part, priority, signal);
+  return written(port, index, part, { request: { lane }, signal });
 }
 
 /** A port that answers nobody in particular in a channel. */

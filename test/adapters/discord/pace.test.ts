@@ -7,9 +7,9 @@ import { ManualClock } from "../../support/manual-clock.ts";
 const never = new AbortController().signal;
 
 /** Notes when each call of a lane is let through, by the name of the caller. */
-function queue(lane: Lane, clock: ManualClock, passed: string[], name: string, priority: "preview" | "final") {
+function queue(calls: Lane, clock: ManualClock, passed: string[], name: string, lane: "preview" | "final") {
   const startMs = clock.nowMs();
-  return lane.ready(priority, never).then(() => passed.push(`${name}@${clock.nowMs() - startMs}`));
+  return calls.ready({}, { lane }, never).then(() => passed.push(`${name}@${clock.nowMs() - startMs}`));
 }
 
 test("previews of one channel are spread over the window, and a final text still fits", async () => {
@@ -74,8 +74,8 @@ test("channels do not wait for each other, and creates not for edits", async () 
   const clock = new ManualClock();
   const pace = new Pace(clock, 50);
   pace.of("1").edits.pause(60_000);
-  await pace.of("2").edits.ready("preview", never);
-  await pace.of("1").creates.ready("preview", never);
+  await pace.of("2").edits.ready({}, { lane: "preview" }, never);
+  await pace.of("1").creates.ready({}, { lane: "preview" }, never);
 });
 
 test("a pause of the whole bot holds every channel", async () => {
@@ -119,7 +119,7 @@ test("idle channels are forgotten", async () => {
   const pace = new Pace(clock, 50);
   const channel = pace.of("1");
   assert.equal(channel.isIdle(clock.nowMs()), true);
-  await channel.edits.ready("final", never);
+  await channel.edits.ready({}, { lane: "final" }, never);
   assert.equal(channel.isIdle(clock.nowMs()), false);
   await clock.advance(5000);
   assert.equal(channel.isIdle(clock.nowMs()), true);

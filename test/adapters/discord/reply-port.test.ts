@@ -108,7 +108,7 @@ test("a file meets a 429 as text does, and goes out when it is over", async (t) 
   const port = openPort(bot, "flood");
   bot.emulator.faults.add({ kind: "rate-limited", retryAfterS: 0.3, method: "POST", channelId: bot.channelId });
   await assert.rejects(port.attach(1, answerFile, never), { kind: "rate-limited" });
-  await port.ready(1, "final", never);
+  await port.ready(1, { lane: "final" }, never);
   await port.attach(1, answerFile, never);
   const [first, second] = writes(bot, "POST");
   assert.ok(first !== undefined && second !== undefined && second.atMs - first.atMs >= 300);
@@ -163,7 +163,7 @@ test("a deleted message, a closed channel and a text that is refused are told ap
   await assert.rejects(write(port, "more"), { kind: "message-gone" });
 
   const part = { body: { content: "x".repeat(2001) }, fingerprint: "" };
-  await assert.rejects(openPort(bot, "long").show(0, part, "final", never), { kind: "rejected" });
+  await assert.rejects(openPort(bot, "long").show(0, part, "complete", never), { kind: "rejected" });
 
   bot.emulator.removePermission(bot.channelId, "SendMessages");
   await assert.rejects(write(openPort(bot, "muted"), "text"), { kind: "forbidden" });

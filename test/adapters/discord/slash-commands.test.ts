@@ -33,7 +33,7 @@ test("a slash command is acknowledged before it is delivered, and says what was 
 test("the acknowledgement becomes the answer and is then edited as an ordinary message", async (t) => {
   const bot = await startBot(t);
   const { port } = await ask(bot);
-  await write(port, "Because", { priority: "preview" });
+  await write(port, "Because", { lane: "preview" });
   await write(port, "Because of the test.");
   await write(port, "Part two.", { index: 1 });
   assert.deepEqual(contents(bot), ["Because of the test.", "Part two."]);

@@ -48,8 +48,8 @@ test("Discord takes every preview of an answer and shows all of it at the end, i
     for (const [index, part] of parts.entries()) {
       if (part.fingerprint === shown[index]) continue;
       assert.ok(index >= shown.length - 1, "a message that is complete is not written again");
-      await port.ready(index, "final", never);
-      await port.show(index, part, "final", never);
+      await port.ready(index, { lane: "final" }, never);
+      await port.show(index, part, "complete", never);
     }
     shown = parts.map(({ fingerprint }) => fingerprint);
   }

@@ -5,7 +5,7 @@ import type { TelegramRates } from "../../../adapters/telegram/config.ts";
 import { limits } from "../../../adapters/telegram/limits.ts";
 import { WritePacing } from "../../../adapters/telegram/pacing.ts";
 import type { PacedChat } from "../../../adapters/telegram/pacing.ts";
-import type { WritePriority } from "../../../src/contract/reply.ts";
+import type { WriteLane } from "../../../src/contract/reply.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 const ann: PacedChat = { chatId: 7, kind: "private" };
@@ -17,11 +17,11 @@ function setUp(rates: Partial<TelegramRates> = {}) {
   const clock = new ManualClock(0);
   const pacing = new WritePacing({ ...defaults, ...rates }, clock);
   /** Asks for writes one after the other, as a writer does, and tells when each was let through. */
-  const write = (chat: PacedChat, priority: WritePriority, times = 1): number[] => {
+  const write = (chat: PacedChat, lane: WriteLane, times = 1): number[] => {
     const admittedAtMs: number[] = [];
     const writeAll = async () => {
       for (let count = 0; count < times; count += 1) {
-        await pacing.ready(chat, priority, new AbortController().signal);
+        await pacing.ready(chat, {}, { lane }, new AbortController().signal);
         admittedAtMs.push(clock.nowMs());
       }
     };
@@ -125,7 +125,7 @@ test("an aborted wait ends at once", async () => {
   const { clock, pacing } = setUp();
   pacing.pause(ann, 60_000);
   const abort = new AbortController();
-  const waiting = assert.rejects(pacing.ready(ann, "final", abort.signal), /enough/);
+  const waiting = assert.rejects(pacing.ready(ann, { lane: "final" }, abort.signal), /enough/);
   abort.abort(new Error("enough"));
   await waiting;
   await clock.advance(1);

@@ -11,7 +11,7 @@ const answerFile = { name: "answer.md", text: "# All of it\n完" };
 /** Posts the file as message `index` of the reply, as the writer does it; time passes meanwhile. */
 async function attach({ settle }: Stage, port: ReplyPort, index = 1, file = answerFile): Promise<string> {
   const post = async (): Promise<string> => {
-    await port.ready(index, "final", never);
+    await port.ready(index, { lane: "final" }, never);
     return port.attach(index, file, never);
   };
   return settle(post());

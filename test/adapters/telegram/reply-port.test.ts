@@ -201,13 +201,13 @@ test("an abort rejects with its own reason, whatever is waited for", async (t) =
   const hanging = ["sendMessage", "sendChatAction"].map((method) =>
     emulator.faults.add({ method, kind: "hang-before" }),
   );
-  const calls = [port.show(0, part, "preview", abort.signal), port.showTyping(abort.signal)];
+  const calls = [port.show(0, part, "growing", abort.signal), port.showTyping(abort.signal)];
   const rejections = Promise.all(calls.map((call) => assert.rejects(call, reason)));
   await passUntil(() => hanging.every(({ hits }) => hits === 1));
   abort.abort(reason);
   await rejections;
-  await assert.rejects(port.ready(0, "final", abort.signal), reason);
-  await assert.rejects(port.show(0, part, "final", abort.signal), reason);
+  await assert.rejects(port.ready(0, { lane: "final" }, abort.signal), reason);
+  await assert.rejects(port.show(0, part, "complete", abort.signal), reason);
 });
 
 test("typing that fails is nobody's concern, and after a 429 the bot does not ask again too soon", async (t) => {
@@ -263,8 +263,8 @@ test("replies in one chat share its pace", async (t) => {
   const startedAtMs = clock.nowMs();
   const shows = [open(chat), open(chat), open(chat)].flatMap((port) =>
     [0, 1].map(async (index) => {
-      await port.ready(index, "final", never);
-      await port.show(index, partOf(port, `text ${index}`), "final", never);
+      await port.ready(index, { lane: "final" }, never);
+      await port.show(index, partOf(port, `text ${index}`), "complete", never);
     }),
   );
   await settle(Promise.all(shows));
@@ -278,11 +278,11 @@ test("after the close nothing is waited for and nothing is sent", async (t) => {
   await show(stage, port, "one");
   emulator.faults.add({ method: "editMessageText", kind: "flood", retryAfterS: 3000 });
   await assert.rejects(show(stage, port, "two"), isKind("rate-limited"));
-  const waiting = assert.rejects(port.ready(0, "final", never), isKind("forbidden"));
+  const waiting = assert.rejects(port.ready(0, { lane: "final" }, never), isKind("forbidden"));
   await adapter.close();
   await waiting;
   const calls = emulator.calls.length;
-  await assert.rejects(port.show(0, partOf(port, "three"), "final", never), isKind("forbidden"));
+  await assert.rejects(port.show(0, partOf(port, "three"), "complete", never), isKind("forbidden"));
   await port.showTyping(never);
   assert.equal(emulator.calls.length, calls);
   await clock.advance(1);

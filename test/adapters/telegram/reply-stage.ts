@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { PlatformError } from "../../../src/contract/platform-error.ts";
 import type { PlatformErrorKind } from "../../../src/contract/platform-error.ts";
 import type { Place, ReplyTarget } from "../../../src/contract/event.ts";
-import type { RenderedPart, ReplyPort, WritePriority } from "../../../src/contract/reply.ts";
+import type { RenderedPart, ReplyPort, WriteLane } from "../../../src/contract/reply.ts";
 import type { FaultEffect } from "../../../src/sandbox/telegram/faults.ts";
+import { written } from "../../support/written.ts";
 import { openStage } from "./running-adapter.ts";
 import type { Stage, StageOptions } from "./running-adapter.ts";
 
@@ -26,13 +27,9 @@ export async function show(
   port: ReplyPort,
   markdown: string,
   index = 0,
-  priority: WritePriority = "preview",
+  lane: WriteLane = "preview",
 ): Promise<string> {
-  const write = async (): Promise<string> => {
-    await port.ready(index, priority, never);
-    return port.show(index, partOf(port, markdown), priority, never);
-  };
-  return settle(write());
+  return settle(written(port, index, partOf(port, markdown), { request: { lane } }));
 }
 
 export function partOf(port: ReplyPort, markdown: string): RenderedPart<unknown> {

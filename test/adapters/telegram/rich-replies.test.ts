@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { ReplyPhase, ReplyPort } from "../../../src/contract/reply.ts";
+import { written } from "../../support/written.ts";
 import { isKind, never, openPrivate, type PrivateStage } from "./reply-stage.ts";
 import type { StageOptions } from "./running-adapter.ts";
 
@@ -20,11 +21,7 @@ function write(
 ): Promise<string> {
   const [part] = port.render({ markdown: words, phase }, "rich");
   assert.ok(part !== undefined);
-  const go = async () => {
-    await port.ready(0, "final", never);
-    return port.show(0, part, "final", never);
-  };
-  return stage.settle(go());
+  return stage.settle(written(port, 0, part));
 }
 
 test("the last edit of a reply with a formula makes it a rich message", async (t) => {
