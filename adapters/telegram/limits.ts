@@ -39,8 +39,11 @@ export const limits = {
   groupReplyGapMs: 1000,
   /** Ours: what keeps a late packet from making a 429: a part of a burst's call, and what a second and a minute are longer. */
   burstMargin: 0.1,
-  botMarginMs: 50,
+  botMarginMs: 80,
   minuteMarginMs: 300,
+  /** Ours: from how many calls of its second on, and how many chats refused within one, a 429 counts as the whole bot's. */
+  busyBotShare: 0.7,
+  refusedChatsOfBusyBot: 3,
   /** Ours: of a group's minute, how much previews leave to the next question. */
   groupQuestionShare: 0.2,
 

@@ -19,15 +19,20 @@ export interface PacedChat {
 /** Paces all writes of one bot: each chat on its own, and all together. Chats that are quiet cost no memory. */
 export class WritePacing {
   readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
+  readonly #bot: SlidingWindow;
+  readonly #botPerS: number;
+  /** The chats that got a 429 within the last second, and when. */
+  readonly #refusedAtMs = new Map<number, number>();
   readonly #chats: Readonly<Record<Place["kind"], Pool<ChatPace>>>;
 
   constructor(rates: TelegramRates, clock: Clock) {
     this.#clock = clock;
-    const scheduler = new Scheduler(clock, {
-      budget: toWindow(rates.botPerS, 1000, limits.botMarginMs),
-      // A second later there is room again, and final texts go first.
-      keep: () => 0,
-    });
+    this.#botPerS = rates.botPerS;
+    this.#bot = toWindow(rates.botPerS, 1000, limits.botMarginMs);
+    // A second later there is room again, and final texts go first.
+    const scheduler = new Scheduler(clock, { budget: this.#bot, keep: () => 0 });
+    this.#scheduler = scheduler;
     this.#chats = {
       private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates))),
       group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates))),
@@ -49,12 +54,16 @@ export class WritePacing {
     pace.queue.recheck();
   }
 
-  /** Keeps still in one chat, and only there, for as long as a 429 asked. */
+  /**
+   * Keeps still in one chat for as long as a 429 asked, and only there, unless it looks as if the whole bot had been too
+   * fast: Telegram does not say which it was, and asking on from other chats would make that wait longer.
+   */
   pause(chat: PacedChat, retryAfterMs: number): void {
     const pace = this.#paceOf(chat);
     const untilMs = this.#endOfFloodWait(retryAfterMs);
     pace.queue.pause(this.#clock.nowMs(), untilMs);
     pace.muteTypingUntil(untilMs);
+    if (this.#isOfWholeBot(chat)) this.#scheduler.pauseUntil(untilMs);
   }
 
   /** Shows no typing in one chat for as long as a 429 asked. */
@@ -74,6 +83,15 @@ export class WritePacing {
 
   #paceOf(chat: PacedChat): ChatPace {
     return this.#chats[chat.kind].get(String(chat.chatId), this.#clock.nowMs());
+  }
+
+  /** Most of what the bot may do in a second was done, or several chats were refused at once. */
+  #isOfWholeBot({ chatId }: PacedChat): boolean {
+    const nowMs = this.#clock.nowMs();
+    for (const [known, atMs] of this.#refusedAtMs) if (nowMs - atMs > 1000) this.#refusedAtMs.delete(known);
+    this.#refusedAtMs.set(chatId, nowMs);
+    const usedShare = 1 - this.#bot.callsWithin(nowMs, 0, 0) / this.#botPerS;
+    return usedShare >= limits.busyBotShare || this.#refusedAtMs.size >= limits.refusedChatsOfBusyBot;
   }
 
   #endOfFloodWait(retryAfterMs: number): number {
