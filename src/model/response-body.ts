@@ -31,7 +31,7 @@ export function readEventStream(
     };
     const fail = (error: unknown): void => {
       parser.stop();
-      reject(error as Error);
+      reject(error);
       body.destroy();
     };
     if (signal.aborted) stop();

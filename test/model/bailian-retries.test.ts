@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { ManualClock } from "../support/manual-clock.ts";
-import { deltaFrame, ImpatientClock, question, startHarness } from "./bailian-harness.ts";
+import { deltaFrame, ImpatientClock, startHarness } from "./bailian-harness.ts";
 
 describe("BailianModel, trying again", () => {
   it("pauses longer each time, and no more often than it may", async (t) => {

@@ -14,7 +14,7 @@ const stop = delta({ content: "" }, "stop");
 
 function readAll(chunks: readonly unknown[]): readonly ModelEvent[] {
   const events: ModelEvent[] = [];
-  const reader = new StreamReader((delta) => events.push(delta));
+  const reader = new StreamReader((piece) => events.push(piece));
   for (const chunk of chunks) reader.read(chunk);
   const finish = reader.finish("r-1");
   return [...events, finish];
