@@ -35,6 +35,7 @@ export interface Aims {
   readonly firstTextMs?: number;
   readonly finalLagMs?: number;
   readonly calls?: number;
+  /** CPU seconds per 1,000 chunks, on the machine where the aims were written. */
   readonly cpuPer1000?: number;
   readonly peakMb?: number;
   /** How many calls may be refused; 0 unless told. */
@@ -48,6 +49,8 @@ export interface Row {
   readonly aims: Aims;
   /** The mean lag of the best schedule, as published with the aims, and as computed here. */
   readonly oracle?: { readonly publishedMs: number; readonly toMeanMs: () => number };
+  /** So many chats of equal replies: rows with this are compared for their CPU time. */
+  readonly chatsForCpu?: number;
   /** A figure that only this row has. */
   readonly figure?: { readonly name: string; readonly mostMs: number; readonly toMs: (outcome: LoadOutcome) => number };
 }

@@ -83,22 +83,26 @@ export const rows: readonly Row[] = [
   ]),
   {
     name: "Telegram, 20 private chats, 20 chunks/s, bot limit lifted",
+    chatsForCpu: 20,
     load: { ...privateChats(20, slow), isBotLimitLifted: true },
     aims: { finalLagMs: slotMs },
   },
   {
     name: "Telegram, 100 private chats, 20 chunks/s, bot limit lifted",
+    chatsForCpu: 100,
     load: { ...privateChats(100, slow), isBotLimitLifted: true, warmUpChats: largeWarmUp },
     aims: { finalLagMs: slotMs },
   },
   {
     name: "Telegram, 200 private chats, 20 chunks/s, bot limit lifted",
+    chatsForCpu: 200,
     load: { ...privateChats(200, slow), isBotLimitLifted: true, warmUpChats: largeWarmUp },
     aims: { ratio: 1.15, cpuPer1000: 0.15, peakMb: 220, finalLagMs: slotMs },
     oracle: { publishedMs: 445, toMeanMs: () => telegramOracle(slow) },
   },
   {
     name: "Telegram, 300 private chats, 20 chunks/s, bot limit lifted",
+    chatsForCpu: 300,
     load: { ...privateChats(300, slow), isBotLimitLifted: true, warmUpChats: largeWarmUp },
     aims: { ratio: 1.5, peakMb: 300, finalLagMs: slotMs },
     oracle: { publishedMs: 445, toMeanMs: () => telegramOracle(slow) },

@@ -24,6 +24,13 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
   });
   let users = 0;
   let groups = 0;
+  const draftsByChat = new Map<number, Revision[]>();
+  telegram.onChange(({ kind, chatId = 0 }) => {
+    const draft = kind === "activity" && draftsByChat.has(chatId) ? telegram.draft(chatId) : undefined;
+    const drafts = draftsByChat.get(chatId);
+    if (draft === undefined || drafts === undefined || draft.shownAtMs === drafts.at(-1)?.atMs) return;
+    drafts.push({ text: draft.text, atMs: draft.shownAtMs });
+  });
 
   function addPlace(members: number): Place {
     const people = Array.from({ length: members }, () => {
@@ -37,12 +44,7 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
       ? telegram.addPrivateChat(first)
       : telegram.addGroup({ id: firstGroupId - groups, title: `group ${groups}`, members: people });
     const drafts: Revision[] = [];
-    telegram.onChange((change) => {
-      if (change.kind !== "activity" || change.chatId !== chatId) return;
-      const draft = telegram.draft(chatId);
-      if (draft === undefined || draft.shownAtMs === drafts.at(-1)?.atMs) return;
-      drafts.push({ text: draft.text, atMs: draft.shownAtMs });
-    });
+    draftsByChat.set(chatId, drafts);
     return {
       ask: (author, text) => {
         const from = people[author]?.id ?? first.id;
