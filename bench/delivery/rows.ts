@@ -10,7 +10,7 @@ import { latencyMs } from "./stage.ts";
 const telegramChars = 4096;
 const discordChars = 2000;
 
-const privateChat = { size: 4, perS: 1 };
+const privateChat = { size: 4, tokenMs: 1000 };
 const channel = { edits: 5, windowMs: 5000 };
 /** Of a group's 20 calls a fifth is left for the next question. */
 const groupCalls = 16;
@@ -26,19 +26,23 @@ const slow = steady(300, 20);
 const long = steady(1500, 100);
 const short = steady(240, 50);
 
+/** The oracles of loads that several rows have. */
+const usualOracle = { publishedMs: 367, toMeanMs: () => telegramOracle(usual) };
+const slowOracle = { publishedMs: 445, toMeanMs: () => telegramOracle(slow) };
+
 /** The loads that the aims are about. */
 export const rows: readonly Row[] = [
   {
     name: "Telegram, 1 private chat",
     load: privateChats(1, usual),
     aims: { ratio: 1.25, firstTextMs: 300, finalLagMs: slotMs },
-    oracle: { publishedMs: 367, toMeanMs: () => telegramOracle(usual) },
+    oracle: usualOracle,
   },
   {
     name: "Telegram, 20 private chats at once",
     load: { ...privateChats(20, usual), questions: atOnce(20, usual) },
     aims: { ratio: 1.25, finalLagMs: slotMs },
-    oracle: { publishedMs: 367, toMeanMs: () => telegramOracle(usual) },
+    oracle: usualOracle,
   },
   {
     name: "Telegram, one group, 3 replies at once",
@@ -98,20 +102,20 @@ export const rows: readonly Row[] = [
     chatsForCpu: 200,
     load: { ...privateChats(200, slow), isBotLimitLifted: true, warmUpChats: largeWarmUp },
     aims: { ratio: 1.15, cpuPer1000: 0.15, peakMb: 220, finalLagMs: slotMs },
-    oracle: { publishedMs: 445, toMeanMs: () => telegramOracle(slow) },
+    oracle: slowOracle,
   },
   {
     name: "Telegram, 300 private chats, 20 chunks/s, bot limit lifted",
     chatsForCpu: 300,
     load: { ...privateChats(300, slow), isBotLimitLifted: true, warmUpChats: largeWarmUp },
     aims: { ratio: 1.5, peakMb: 300, finalLagMs: slotMs },
-    oracle: { publishedMs: 445, toMeanMs: () => telegramOracle(slow) },
+    oracle: slowOracle,
   },
   {
     name: "Telegram, 1 private chat, drafts",
     load: { ...privateChats(1, usual), keys: { transport: "draft" } },
     aims: { ratio: 0.6, finalLagMs: slotMs },
-    oracle: { publishedMs: 367, toMeanMs: () => telegramOracle(usual) },
+    oracle: usualOracle,
   },
 ];
 
