@@ -1,6 +1,6 @@
 import type { Plan } from "./plan.ts";
 import type { LoadOutcome } from "./load.ts";
-import type { Platform } from "./stage.ts";
+import type { Platform, Write } from "./stage.ts";
 
 /** Somebody asks, and the model answers by a plan. */
 export interface Question {
@@ -22,8 +22,8 @@ export interface Load {
   /** How many people are in each chat. */
   readonly places: readonly number[];
   readonly questions: readonly Question[];
-  /** So long after the beginning the next edit in place 0 is refused, and a wait of so many seconds begins. */
-  readonly flood?: { readonly afterMs: number; readonly waitS: number };
+  /** So long after the beginning the next such write in place 0 is refused, and a wait of so many seconds begins. */
+  readonly flood?: { readonly write: Write; readonly afterMs: number; readonly waitS: number };
   /** How many other chats the bot serves before, so that it is warm. */
   readonly warmUpChats: number;
 }

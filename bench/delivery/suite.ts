@@ -1,3 +1,5 @@
+import { cpus } from "node:os";
+
 import { measureFloor, toMachineFactor } from "./floor.ts";
 import { toFigures, toMisses } from "./judge.ts";
 import { runLoad } from "./load.ts";
@@ -27,6 +29,7 @@ export async function measureDelivery(filter: string): Promise<boolean> {
     console.log(toRow(row, figures, misses));
     if (row.chatsForCpu !== undefined) cpuByChats.push([row.chatsForCpu, figures.cpuPer1000]);
   }
+  console.log(`\nTimes in ms. Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}.`);
   if (floorPer1000 === undefined) return isMet;
   return printCpu(cpuByChats, floorPer1000, machineFactor) && isMet;
 }

@@ -1,4 +1,4 @@
-import { startTelegramEmulator } from "../../src/sandbox/telegram/index.ts";
+import { startTelegramEmulator, type TelegramEmulator } from "../../src/sandbox/telegram/index.ts";
 import { latencyMs, type Place, type Stage, type StageOptions } from "./stage.ts";
 import type { Revision } from "./visibility.ts";
 
@@ -52,13 +52,11 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
       },
       messages: () => telegram.messages(chatId).filter(({ from }) => from === "bot"),
       drafts: () => [{ revisions: drafts }],
-      flood: (waitS) => {
-        const startedAtMs = Date.now();
-        telegram.faults.add({ kind: "flood", retryAfterS: waitS, chatId, method: "editMessageText" });
-        return () => {
-          const calls = telegram.callsTo("editMessageText", chatId);
-          return calls.find(({ atMs, fault }) => fault === "flood" && atMs >= startedAtMs)?.answeredAtMs;
-        };
+      flood: (write, waitS) => {
+        const method = write === "create" ? "sendMessage" : "editMessageText";
+        const before = telegram.callsTo(method, chatId).length;
+        telegram.faults.add({ kind: "flood", retryAfterS: waitS, chatId, method });
+        return () => telegram.callsTo(method, chatId).slice(before).find(isFlooded)?.answeredAtMs;
       },
     };
   }
@@ -78,4 +76,8 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
     }),
     close: () => telegram.close(),
   };
+}
+
+function isFlooded({ fault }: TelegramEmulator["calls"][number]): boolean {
+  return fault === "flood";
 }

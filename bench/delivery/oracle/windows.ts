@@ -102,7 +102,8 @@ function leastWaitsInWindow(
     for (let from = first; from < step; from += 1) {
       const needed = gaps.edits[step]?.[from + 1] ?? 0;
       const waited = gaps.waits[step]?.[from + 1] ?? 0;
-      for (let used = edits; used >= needed && needed > 0; used -= 1) {
+      if (needed === 0) continue;
+      for (let used = needed; used <= edits; used += 1) {
         const total = (layers[used - needed]?.[from + 1] ?? Infinity) + waited;
         const layer = layers[used];
         if (layer !== undefined && total < (layer[step + 1] ?? Infinity)) layer[step + 1] = total;
