@@ -50,7 +50,8 @@ export async function openDiscordStage({ isBotLimitLifted }: StageOptions): Prom
     addPlace,
     counts: () => ({
       calls: discord.calls.filter(({ route, method }) => route.includes("/messages") && method !== "GET").length,
-      refused: discord.calls.filter(({ status }) => status === 429).length,
+      // Those with status 401 or 403 are among them, which nothing here leads to.
+      refused: discord.invalidRequests,
     }),
     close: () => discord.close(),
   };
