@@ -3,6 +3,7 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
 import { attentionSyntax } from "./attention-syntax.ts";
+import { escapesFromMarkdown } from "./escapes.ts";
 import { mathFromMarkdown, mathSyntax } from "./math-syntax.ts";
 import type { Syntax } from "./micromark-types.ts";
 
@@ -41,11 +42,15 @@ const gfmExtensions = gfmFromMarkdown();
  */
 const withoutAddresses: Options = {
   extensions: [strikeSyntax, mathSyntax, attentionSyntax, inlinesOnly],
-  mdastExtensions: [...gfmExtensions.filter(isOfStrike), mathFromMarkdown],
+  mdastExtensions: [...gfmExtensions.filter(isOfStrike), mathFromMarkdown, escapesFromMarkdown],
 };
 const withAddresses: Options = {
   extensions: [gfmInlines, mathSyntax, attentionSyntax, inlinesOnly],
-  mdastExtensions: [...gfmExtensions.filter((own) => isOfStrike(own) || isOfAddress(own)), mathFromMarkdown],
+  mdastExtensions: [
+    ...gfmExtensions.filter((own) => isOfStrike(own) || isOfAddress(own)),
+    mathFromMarkdown,
+    escapesFromMarkdown,
+  ],
 };
 
 /** What an address in the text has, as it is written or behind an escape or a character reference. */

@@ -110,6 +110,8 @@ test("what is open is closed, and what is undecided held back", () => {
     ["a \\", "p(a)"],
     ["2 * 3", "p(2 * 3)"],
     ["a[^1", "p(a)"],
+    ["a[^why]", "p(a)"],
+    ["a[^why] b", "p(aref(why) b)"],
     ["```py", ""],
     ["```py\nx = 1", "code:py(x = 1)"],
     ["```py\nx = 1\n``", "code:py(x = 1)"],
