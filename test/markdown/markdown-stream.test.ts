@@ -128,6 +128,8 @@ test("what is open is closed, and what is undecided held back", () => {
     ["a\n--", "p(a)"],
     ["a\n---\n", "h2(a)"],
     ["a\n| b", "p(a)"],
+    ["a **b\n$$x^2", "p(a strong(b))"],
+    ["a **b\n$$x^2$$", "p(a strong(b))"],
     ["| b |\n|-", ""],
     ["| b |\n|---|", ""],
     ["| b |\n|---|\n", "table:-(b)"],
