@@ -120,6 +120,17 @@ for (const [name, platform] of Object.entries(platforms)) {
     );
   });
 
+  test(`${name}: four megabytes of one character and nesting of ten thousand are accepted`, () => {
+    const deep = [">", "> ", "- a ", "1. ", "> - ", "**a ", "[", "![a](", "$a "].map((unit) => unit.repeat(10_000));
+    for (const markdown of [...deep, "a\r\n\tb\0\r".repeat(1000)]) {
+      for (const message of platform.open()(markdown, false)) platform.send(message);
+      for (const message of platform.open()(markdown, true)) platform.send(message);
+    }
+    for (const character of ["x", "`", "\ud83d"]) {
+      for (const message of platform.open()(character.repeat(4_000_000), true)) platform.send(message);
+    }
+  });
+
   test(`${name}: letters and digits are shown once and in order`, () => {
     fc.assert(
       fc.property(joined, (markdown) => {
