@@ -1,4 +1,4 @@
-import type { Nodes } from "mdast";
+import type { Link as MdastLink, Nodes } from "mdast";
 
 import { escapeMark } from "./escapes.ts";
 import { withFootnoteReferences } from "./footnote-references.ts";
@@ -64,7 +64,7 @@ function toInline(node: Nodes, around: Surroundings): readonly Inline[] {
     case "inlineCode":
       return [node.data?.math === undefined ? { type: "code", text: node.value } : { type: "math", tex: node.value }];
     case "link":
-      return toLink(sanitized(node.url), toInlines(node.children, within(around)));
+      return toLink(node, around);
     case "image":
       return [{ type: "image", url: sanitized(node.url), alt: sanitized(node.alt ?? "").replaceAll("\n", " ") }];
     case "paragraph":
@@ -99,23 +99,25 @@ function within({ isCell, depth }: Surroundings): Surroundings {
   return { isCell, depth: depth + 1 };
 }
 
-/** Marks of Chinese and Japanese that end a sentence or a clause, not an address. */
-const wideMark = /[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u2018-\u201d]/;
+/** Marks of Chinese and Japanese that end a sentence or a clause, not an address; and the mark of a footnote. */
+const addressEnd = /[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f\u2018-\u201d]|\[\^/;
 
-/** A link without words has its address for them. An address that stands in the text ends where a wide mark begins. */
-function toLink(url: string, children: readonly Inline[]): readonly Inline[] {
-  const [label, second] = children;
-  if (label === undefined) return url === "" ? [] : [{ type: "link", url, children: [{ type: "text", text: url }] }];
-  if (label?.type === "text" && second === undefined) {
-    const at = label.text.search(wideMark);
-    if (at > 0 && url.endsWith(label.text)) {
-      const address = label.text.slice(0, at);
-      const scheme = url.slice(0, -label.text.length);
-      return [
-        { type: "link", url: scheme + address, children: [{ type: "text", text: address }] },
-        ...textInlines(label.text.slice(at)),
-      ];
-    }
+/** A link without words has its address for them. An address that stands in the text ends where something else begins. */
+function toLink(node: MdastLink, around: Surroundings): readonly Inline[] {
+  const url = sanitized(node.url);
+  const [only, second] = node.children;
+  if (only?.type === "text" && second === undefined && url.endsWith(sanitized(only.value))) {
+    const label = sanitized(only.value);
+    const at = label.search(addressEnd);
+    const address = at > 0 ? label.slice(0, at) : label;
+    const link: Inline = {
+      type: "link",
+      url: url.slice(0, url.length - label.length + address.length),
+      children: [{ type: "text", text: address }],
+    };
+    return [link, ...textInlines(label.slice(address.length))];
   }
-  return [{ type: "link", url, children }];
+  const children = toInlines(node.children, within(around));
+  if (children.length > 0) return [{ type: "link", url, children }];
+  return url === "" ? [] : [{ type: "link", url, children: [{ type: "text", text: url }] }];
 }

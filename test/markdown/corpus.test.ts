@@ -35,6 +35,7 @@ test("GFM: tasks, strikethrough, addresses, footnotes", () => {
       "See https://example.com/a_b, www.b.org.",
       "p(See link(https://example.com/a_b → https://example.com/a_b), link(www.b.org → http://www.b.org).)",
     ],
+    ["see https://e.com/a[^1] ok", "p(see link(https://e.com/a → https://e.com/a)ref(1) ok)"],
     ["访问https://example.com，然后", "p(访问link(https://example.com → https://example.com)，然后)"],
     [
       "a[^1] b[^why] [^来源]\n\n[^1]: The **note**.\n    More.",
