@@ -36,6 +36,12 @@ export function toSpread(windows: readonly MemoryWindow[]): number {
   return means.length === 0 ? 0 : Math.max(...means) / Math.min(...means) - 1;
 }
 
+/** By how much the last mean lies above the first, as a share of the first; 0 without windows. */
+export function toGrowth(windows: readonly MemoryWindow[]): number {
+  const [first, last] = [windows[0], windows.at(-1)];
+  return first === undefined || last === undefined ? 0 : last.meanMb / first.meanMb - 1;
+}
+
 /** Whether the memory stays what it is. */
 export function isFlat(windows: readonly MemoryWindow[]): boolean {
   return toSpread(windows) <= flatWithin;

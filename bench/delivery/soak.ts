@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { systemClock } from "../../src/clock.ts";
 import { openDiscordStage } from "./discord-stage.ts";
-import { isFlat, type MemorySample, toSpread, toWindows } from "./memory-trend.ts";
+import { isFlat, type MemorySample, toGrowth, toSpread, toWindows } from "./memory-trend.ts";
 import { modelKey, ModelServer, type Script, toMark } from "./model-server.ts";
 import { steady } from "./plan.ts";
 import { startProgram } from "./program.ts";
@@ -93,7 +93,8 @@ export async function soak(minutes: string): Promise<boolean> {
   const verdict = isFlat(compared) ? "ok" : "MISSED";
   console.log(
     `\n${replies.length} replies in ${places.length} chats, ${lost} of them not shown exactly once; ${refused} calls refused; ` +
-      `CPU ${cpuS.toFixed(1)} s. After the first minute the means differ by ${(toSpread(compared) * 100).toFixed(1)} %: ${verdict}.`,
+      `CPU ${cpuS.toFixed(1)} s. After the first minute the means differ by ${(toSpread(compared) * 100).toFixed(1)} %: ${verdict}; ` +
+      `from the first of them to the last they grow by ${(toGrowth(compared) * 100).toFixed(1)} %.`,
   );
   return isFlat(compared) && lost === 0 && refused === 0;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isFlat, toSpread, toWindows } from "../../../bench/delivery/memory-trend.ts";
+import { isFlat, toGrowth, toSpread, toWindows } from "../../../bench/delivery/memory-trend.ts";
 
 test("memory is flat when no minute's mean differs from another's by more than a tenth", () => {
   const samples = [100, 120, 108, 112, 118, 118].map((mb, index) => ({ atMs: index * 30_000, mb }));
@@ -13,5 +13,6 @@ test("memory is flat when no minute's mean differs from another's by more than a
   );
   assert.ok(isFlat(windows));
   assert.ok(!isFlat(toWindows([...samples, { atMs: 180_000, mb: 122 }], 60_000)));
-  assert.equal(toSpread([]), 0);
+  assert.equal(toGrowth(windows), 118 / 110 - 1);
+  assert.equal(toSpread([]) + toGrowth([]), 0);
 });
