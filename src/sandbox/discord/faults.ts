@@ -21,7 +21,14 @@ export type FaultEffect =
   /** 401 with code 0, whatever the token. */
   | { readonly kind: "unauthorized" }
   /** Any other refusal. */
-  | { readonly kind: "refuse"; readonly status: number; readonly code: number; readonly message: string };
+  | {
+      readonly kind: "refuse";
+      readonly status: number;
+      readonly code: number;
+      readonly message: string;
+      /** The tree of `_errors` that says which field is wrong, as in the body of a 50035. */
+      readonly errors?: unknown;
+    };
 
 export type Fault = FaultScope & FaultEffect;
 

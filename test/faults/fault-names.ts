@@ -1,0 +1,50 @@
+/** What goes wrong at one call of a reply, and what then is to happen. */
+export interface FaultRow {
+  readonly name: string;
+  /**
+   * `shown`: the whole text stands once, though a new message whose answer was lost may leave one stray on a platform that
+   * cannot know. `moved`: the same, the unfinished message being left behind. `plain`: the whole text stands once, without
+   * formatting. `forbidden`: nothing more is written and the model is stopped. `gone`: the same when a message that grows
+   * was deleted; one that was complete stays away, and the rest comes.
+   */
+  readonly outcome: "shown" | "moved" | "plain" | "forbidden" | "gone";
+  /** Where the reply stands; a private chat unless told. */
+  readonly place?: "group" | "thread";
+  /** How long the platform asks to keep still, and how often in a row. */
+  readonly pauseMs?: number;
+  readonly times?: number;
+  /** The pause is for the whole bot, so that other chats wait as well. */
+  readonly isForAll?: true;
+}
+
+/** The rows of the matrix. */
+export const faultRows = [
+  { name: "429, 1 s", outcome: "shown", pauseMs: 1000 },
+  { name: "429, 40 s", outcome: "shown", pauseMs: 40_000 },
+  { name: "429, 1 s, four times", outcome: "shown", pauseMs: 1000, times: 4 },
+  { name: "429 for the whole bot, 3 s", outcome: "shown", pauseMs: 3000, isForAll: true },
+  { name: "500", outcome: "shown" },
+  { name: "500 after the effect", outcome: "shown" },
+  { name: "502 with HTML", outcome: "shown" },
+  { name: "502 with HTML, five times", outcome: "shown", times: 5 },
+  { name: "200 with HTML", outcome: "shown" },
+  { name: "200 with HTML after the effect", outcome: "shown" },
+  { name: "reset before the effect", outcome: "shown" },
+  { name: "reset after the effect", outcome: "shown" },
+  { name: "reset after the effect, three times", outcome: "shown", times: 3 },
+  { name: "truncated answer", outcome: "shown" },
+  { name: "hang before the effect", outcome: "shown" },
+  { name: "hang after the effect", outcome: "shown" },
+  { name: "message deleted", outcome: "gone" },
+  { name: "blocked by the user", outcome: "forbidden" },
+  { name: "kicked", outcome: "forbidden", place: "group" },
+  { name: "permission lost", outcome: "forbidden", place: "group" },
+  { name: "markup refused", outcome: "plain" },
+  { name: "too long", outcome: "shown" },
+  { name: "token refused once", outcome: "shown" },
+  { name: "group upgraded", outcome: "moved", place: "group" },
+  { name: "thread archived", outcome: "shown", place: "thread" },
+  { name: "old message edited too often", outcome: "shown", pauseMs: 3000 },
+] as const satisfies readonly FaultRow[];
+
+export type FaultName = (typeof faultRows)[number]["name"];

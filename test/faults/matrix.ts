@@ -1,0 +1,48 @@
+import { faultRows, type FaultName, type FaultRow } from "./fault-names.ts";
+import { judge, type Verdict } from "./judge.ts";
+import type { FaultyPlace, FaultyPlatform } from "./platform.ts";
+import { type Run, runReply } from "./run.ts";
+import { isWhole } from "./script.ts";
+
+/** What one fault did on one platform, each call of a reply having met it once. */
+export interface Cell {
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** What was not as promised, with the call it was at. */
+  readonly problems: readonly string[];
+}
+
+const usualRuns = new WeakMap<FaultyPlatform, Map<FaultyPlace, Promise<Run>>>();
+
+/** The reply when nothing goes wrong, from which the list of calls is learned. */
+function usualRun(platform: FaultyPlatform, place: FaultyPlace): Promise<Run> {
+  const known = usualRuns.get(platform) ?? new Map<FaultyPlace, Promise<Run>>();
+  usualRuns.set(platform, known);
+  const run = known.get(place) ?? runFaultless(platform, place);
+  known.set(place, run);
+  return run;
+}
+
+async function runFaultless(platform: FaultyPlatform, place: FaultyPlace): Promise<Run> {
+  const run = await runReply(platform, place);
+  if (run === undefined || run.outcome !== "shown" || !isWhole(run.texts, run.words)) {
+    throw new Error(`Without a fault the reply is not whole on ${platform.name}.`);
+  }
+  return run;
+}
+
+/** Lets each call of a reply meet the fault, one run for each. Calls that it cannot meet are left out. */
+export async function tryFault(platform: FaultyPlatform, name: FaultName): Promise<Cell> {
+  const row: FaultRow = faultRows.find((other) => other.name === name) ?? { name, outcome: "shown" };
+  const place = row.place ?? "private";
+  const usual = await usualRun(platform, place);
+  const verdicts: Record<Verdict, number> = { whole: 0, stray: 0, stopped: 0, rest: 0, wrong: 0 };
+  const problems: string[] = [];
+  for (const [at, { kind }] of usual.calls.entries()) {
+    const run = await runReply(platform, place, { name, at, kind });
+    if (run === undefined) continue;
+    const judgement = judge(run, { row, usual, at, kind, mayStray: platform.name === "telegram" });
+    verdicts[judgement.verdict] += 1;
+    problems.push(...judgement.problems.map((problem) => `${name} at call ${at} (${kind}): ${problem}`));
+  }
+  return { verdicts, problems };
+}
