@@ -1,7 +1,9 @@
 import type { Fidelity, RenderedPart, ReplyDocument, ReplyPhase } from "../../src/contract/reply.ts";
 import { graphemeBoundary } from "../../src/markdown/graphemes.ts";
+import type { BlockRenderer } from "../../src/markdown/block-renderer.ts";
 import { ReplyParts } from "../../src/markdown/reply-parts.ts";
 import { dialectBlocks } from "./blocks.ts";
+import type { MessageBody } from "./body.ts";
 import { escapeText, isVisible } from "./escape.ts";
 import { limits } from "./limits.ts";
 import { plainBlocks } from "./plain-blocks.ts";
@@ -15,16 +17,28 @@ const finalPhases: ReadonlySet<ReplyPhase> = new Set(["complete", "stopped", "fa
 
 /** Renders the documents of one reply: what a document gives depends on that document alone, and is remembered for the next. */
 export class ReplyRenderer {
-  readonly #parts = { rich: new ReplyParts(dialectBlocks), plain: new ReplyParts(plainBlocks) };
+  readonly #contentChars: number;
+  readonly #parts: Readonly<Record<Fidelity, ReplyParts<MessageBody>>>;
+
+  /** `contentChars`: how long a content may be, where that is less than Discord documents. */
+  constructor(contentChars: number = limits.contentChars) {
+    this.#contentChars = contentChars;
+    const scale = limits.contentChars / contentChars;
+    const toParts = (blocks: BlockRenderer<MessageBody>) =>
+      new ReplyParts<MessageBody>({ ...blocks, fill: (body) => scale * blocks.fill(body) });
+    this.#parts = { rich: toParts(dialectBlocks), plain: toParts(plainBlocks) };
+  }
 
   /** The document as messages in Discord's dialect of Markdown, or with all of it escaped. Total. */
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
     const { markdown, phase, notice = "", reasoning = "" } = document;
     const contents = this.#parts[fidelity].update(markdown, finalPhases.has(phase)).map(({ content }) => content);
-    return [...toReasoning(reasoning), ...withNotice(contents, toNoticeLines(notice))].map((content) => ({
-      body: { content },
-      fingerprint: content,
-    }));
+    return [...toReasoning(reasoning), ...withNotice(contents, toNoticeLines(notice), this.#contentChars)].map(
+      (content) => ({
+        body: { content },
+        fingerprint: content,
+      }),
+    );
   }
 }
 
@@ -37,14 +51,14 @@ function toReasoning(reasoning: string): readonly string[] {
 }
 
 /** A notice stands alone while there is no text, and in small print below the text otherwise. */
-function withNotice(contents: readonly string[], lines: readonly string[]): readonly string[] {
+function withNotice(contents: readonly string[], lines: readonly string[], contentChars: number): readonly string[] {
   if (lines.length === 0) return contents;
   const last = contents.at(-1);
-  if (last === undefined) return [toFitting(lines)];
+  if (last === undefined) return [toFitting(lines, contentChars)];
   const smallPrint = lines.map((line) => `-# ${line}`);
   const together = [last, ...smallPrint].join("\n");
-  if (together.length <= limits.contentChars) return [...contents.slice(0, -1), together];
-  return [...contents, toFitting(smallPrint)];
+  if (together.length <= contentChars) return [...contents.slice(0, -1), together];
+  return [...contents, toFitting(smallPrint, contentChars)];
 }
 
 function toNoticeLines(notice: string): readonly string[] {
@@ -56,7 +70,7 @@ function toNoticeLines(notice: string): readonly string[] {
 }
 
 /** Nobody writes a notice as long as a message. */
-function toFitting(lines: readonly string[]): string {
+function toFitting(lines: readonly string[], contentChars: number): string {
   const text = lines.join("\n");
-  return text.slice(0, graphemeBoundary(text, limits.contentChars));
+  return text.slice(0, graphemeBoundary(text, contentChars));
 }
