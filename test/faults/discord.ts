@@ -60,6 +60,16 @@ function toFaults(emulator: DiscordEmulator): Readonly<Partial<Record<FaultName,
     },
     "markup refused": { effect: refuse(400, 50035, "Invalid Form Body"), only: writes },
     "too long": { effect: { ...refuse(400, 50035, "Invalid Form Body"), errors: tooLong }, only: writes },
+    "only 900 characters from then on": {
+      change: ({ channelId }) =>
+        emulator.faults.add({
+          ...refuse(400, 50035, "Invalid Form Body"),
+          errors: tooLong,
+          channelId,
+          longerThanChars: 900,
+          times: Infinity,
+        }),
+    },
     "token refused once": { effect: { kind: "unauthorized" } },
     "thread archived": { change: ({ channelId }) => emulator.changeThread(channelId, { isArchived: true }) },
     "old message edited too often": {

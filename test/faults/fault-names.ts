@@ -41,6 +41,7 @@ export const faultRows = [
   { name: "permission lost", outcome: "forbidden", place: "group" },
   { name: "markup refused", outcome: "plain" },
   { name: "too long", outcome: "shown" },
+  { name: "only 900 characters from then on", outcome: "shown" },
   { name: "token refused once", outcome: "shown" },
   { name: "group upgraded", outcome: "moved", place: "group" },
   { name: "thread archived", outcome: "shown", place: "thread" },

@@ -52,26 +52,21 @@ export function judge(run: Run, circumstances: Circumstances): Judgement {
 
 function toVerdict(run: Run, { row, kind, mayStray }: Circumstances): Verdict {
   const { texts, words, outcome } = run;
+  const { times = 1 } = row;
   if (outcome === "shown") {
     if (isWhole(texts, words)) return "whole";
-    const isStrayAllowed = row.outcome === "moved" || (mayStray && kind === "create");
-    if (
-      isStrayAllowed &&
-      (row.times ?? 1) === 1 &&
-      texts.some((_, stray) => isWhole(texts.toSpliced(stray, 1), words))
-    ) {
-      return "stray";
-    }
-    if (isStrayAllowed && isWhole(texts.slice(-1 - lastsOf(texts)), words)) return "stray";
+    const mostStrays = row.outcome === "moved" ? 1 : mayStray && (kind === "create" || times > 1) ? times : 0;
+    if (isWholeWithout(texts, mostStrays, words)) return "stray";
     return row.outcome === "gone" && isRest(texts, words) ? "rest" : "wrong";
   }
   const isRight = outcome === row.outcome && isBeginning(texts);
   return isRight ? "stopped" : "wrong";
 }
 
-/** How many messages stand below the last one that begins with the first word. */
-function lastsOf(texts: readonly string[]): number {
-  return texts.length - 1 - texts.findLastIndex((text) => numbersIn([text])[0] === 0);
+/** Whether the text is whole when up to `most` messages are taken away. */
+function isWholeWithout(texts: readonly string[], most: number, words: number): boolean {
+  if (isWhole(texts, words)) return true;
+  return most > 0 && texts.some((_, stray) => isWholeWithout(texts.toSpliced(stray, 1), most - 1, words));
 }
 
 /** What was written before nothing could be written any more; a message that was deleted is missing in it. */
@@ -91,9 +86,11 @@ function isRest(texts: readonly string[], words: number): boolean {
 function toOutcomeProblems({ outcome, stoppedAtMs, calls }: Run, verdict: Verdict, hitAtMs: number): string[] {
   if (outcome === "shown" || verdict === "wrong") return [];
   const problems: string[] = [];
-  const toldAtMs = calls.at(-1)?.atMs ?? 0;
+  // That a message is deleted shows when it is edited next; that nothing may be written shows at once.
+  const toldAtMs = outcome === "gone" ? (calls.findLast(({ kind }) => kind === "edit")?.atMs ?? hitAtMs) : hitAtMs;
   if (stoppedAtMs !== toldAtMs) problems.push(`told at ${toldAtMs} ms, stopped the model at ${stoppedAtMs}`);
-  if (toldAtMs < hitAtMs) problems.push("the call that was refused is not the last one");
+  const late = calls.filter(({ atMs }) => atMs > toldAtMs);
+  problems.push(...late.map(({ kind, atMs }) => `a call (${kind}) at ${atMs} ms, when all was lost at ${toldAtMs}`));
   return problems;
 }
 

@@ -8,14 +8,14 @@ import { OpenRequests } from "./requests.ts";
 import { play, type Script } from "./script.ts";
 import { type Operation, WatchedPort } from "./watched-port.ts";
 
-/** A reply of three messages, with a silence in which the bot is seen typing again. */
+/** A reply of two or three messages, with a silence in which the bot is seen typing again. */
 const scripts: Readonly<Record<FaultyPlatform["name"], Script>> = {
-  telegram: { words: 1500, chunks: 120, chunkMs: 50, silentMs: 3600 },
-  discord: { words: 750, chunks: 120, chunkMs: 50, silentMs: 3600 },
+  telegram: { words: 1000, chunks: 90, chunkMs: 50, silentMs: 3600 },
+  discord: { words: 750, chunks: 90, chunkMs: 50, silentMs: 3600 },
 };
 
 /** A shorter one in another chat, at the same time. */
-const otherScript: Script = { words: 100, chunks: 60, chunkMs: 100, silentMs: 300 };
+const otherScript: Script = { words: 100, chunks: 40, chunkMs: 100, silentMs: 300 };
 
 /** How long a run may take in real time. */
 const patienceMs = 20_000;

@@ -53,6 +53,15 @@ function toFaults(emulator: TelegramEmulator): Readonly<Partial<Record<FaultName
     "permission lost": { change: (chatId) => emulator.restrict(chatId) },
     "markup refused": { effect: refuse(400, "Bad Request: can't parse entities: Unsupported entity"), only: writes },
     "too long": { effect: refuse(400, "Bad Request: message is too long"), only: writes },
+    "only 900 characters from then on": {
+      change: (chatId) =>
+        emulator.faults.add({
+          ...refuse(400, "Bad Request: MESSAGE_TOO_LONG"),
+          chatId,
+          longerThanChars: 900,
+          times: Infinity,
+        }),
+    },
     "group upgraded": { change: (chatId) => emulator.upgradeGroup(chatId, chatId - 1_000_000_000_000) },
   };
 }
