@@ -97,6 +97,11 @@ export async function openDiscord(): Promise<FaultyPlatform> {
     const guildId = emulator.addGuild({ name: `guild ${opened}` });
     const channelId = openChannel(emulator, place, guildId, userId);
     const calls = () => emulator.calls.filter(({ path }) => `${path}/`.startsWith(`/channels/${channelId}/`));
+    const texts = () =>
+      emulator
+        .messages(channelId)
+        .filter(({ isFromBot }) => isFromBot)
+        .map(({ content }) => content);
     return {
       openReply: () =>
         adapter.openReply({
@@ -108,11 +113,8 @@ export async function openDiscord(): Promise<FaultyPlatform> {
           const kind = toKind(call);
           return { kind, atMs: call.atMs, isTooSoon: call.status === 429 && call.fault === undefined, bucket: kind };
         }),
-      texts: () =>
-        emulator
-          .messages(channelId)
-          .filter(({ isFromBot }) => isFromBot)
-          .map(({ content }) => content),
+      texts,
+      isFormatted: () => texts().some((text) => /(?<!\\)\*\*w/u.test(text)),
       arm: (name, at, kind) => {
         const fault = faults[name];
         if (fault === undefined || fault.only?.includes(kind) === false) return undefined;

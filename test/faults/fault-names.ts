@@ -3,11 +3,13 @@ export interface FaultRow {
   readonly name: string;
   /**
    * `shown`: the whole text stands once, though a new message whose answer was lost may leave one stray on a platform that
-   * cannot know. `moved`: the same, the unfinished message being left behind. `plain`: the whole text stands once, without
+   * cannot know. `any-format`: the same, with or without formatting. `moved`: the same, the unfinished message being left behind. `plain`: the whole text stands once, without
    * formatting. `forbidden`: nothing more is written and the model is stopped. `gone`: the same when a message that grows
    * was deleted; one that was complete stays away, and the rest comes.
    */
-  readonly outcome: "shown" | "moved" | "plain" | "forbidden" | "gone";
+  readonly outcome: "shown" | "any-format" | "moved" | "plain" | "forbidden" | "gone";
+  /** The platform that knows this fault, where the other does not. */
+  readonly only?: "telegram" | "discord";
   /** Where the reply stands; a private chat unless told. */
   readonly place?: "group" | "thread";
   /** How long the platform asks to keep still, and how often in a row. */
@@ -17,12 +19,11 @@ export interface FaultRow {
   readonly isForAll?: true;
 }
 
-/** The rows of the matrix. */
-export const faultRows = [
+const rows = [
   { name: "429, 1 s", outcome: "shown", pauseMs: 1000 },
   { name: "429, 40 s", outcome: "shown", pauseMs: 40_000 },
   { name: "429, 1 s, four times", outcome: "shown", pauseMs: 1000, times: 4 },
-  { name: "429 for the whole bot, 3 s", outcome: "shown", pauseMs: 3000, isForAll: true },
+  { name: "429 for the whole bot, 3 s", outcome: "shown", pauseMs: 3000, isForAll: true, only: "discord" },
   { name: "500", outcome: "shown" },
   { name: "500 after the effect", outcome: "shown" },
   { name: "502 with HTML", outcome: "shown" },
@@ -40,12 +41,15 @@ export const faultRows = [
   { name: "kicked", outcome: "forbidden", place: "group" },
   { name: "permission lost", outcome: "forbidden", place: "group" },
   { name: "markup refused", outcome: "plain" },
-  { name: "too long", outcome: "shown" },
+  { name: "too long", outcome: "any-format" },
   { name: "only 900 characters from then on", outcome: "shown" },
-  { name: "token refused once", outcome: "shown" },
-  { name: "group upgraded", outcome: "moved", place: "group" },
-  { name: "thread archived", outcome: "shown", place: "thread" },
-  { name: "old message edited too often", outcome: "shown", pauseMs: 3000 },
+  { name: "token refused once", outcome: "shown", only: "discord" },
+  { name: "group upgraded", outcome: "moved", place: "group", only: "telegram" },
+  { name: "thread archived", outcome: "shown", place: "thread", only: "discord" },
+  { name: "old message edited too often", outcome: "shown", pauseMs: 3000, only: "discord" },
 ] as const satisfies readonly FaultRow[];
 
-export type FaultName = (typeof faultRows)[number]["name"];
+export type FaultName = (typeof rows)[number]["name"];
+
+/** The rows of the matrix. */
+export const faultRows: readonly (FaultRow & { readonly name: FaultName })[] = rows;

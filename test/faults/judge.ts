@@ -39,6 +39,7 @@ export function judge(run: Run, circumstances: Circumstances): Judgement {
   const problems = [
     ...(verdict === "wrong" ? [describeTexts(run)] : []),
     ...toOutcomeProblems(run, verdict, hit.atMs),
+    ...toFormatProblems(run, row),
     ...toPauseProblems(run, row, at),
     ...toOtherProblems(run, usual, row),
     ...run.log
@@ -92,6 +93,12 @@ function toOutcomeProblems({ outcome, stoppedAtMs, calls }: Run, verdict: Verdic
   const late = calls.filter(({ atMs }) => atMs > toldAtMs);
   problems.push(...late.map(({ kind, atMs }) => `a call (${kind}) at ${atMs} ms, when all was lost at ${toldAtMs}`));
   return problems;
+}
+
+/** The text loses its formatting when the platform refuses it, and only then. */
+function toFormatProblems({ outcome, isFormatted }: Run, row: FaultRow): string[] {
+  if (outcome !== "shown" || row.outcome === "any-format" || isFormatted === (row.outcome !== "plain")) return [];
+  return [isFormatted ? "the text is formatted still" : "the text has lost its formatting"];
 }
 
 /** Nothing asks into a pause, and what was refused comes as soon as it is over. */

@@ -1,4 +1,4 @@
-import { faultRows, type FaultName, type FaultRow } from "./fault-names.ts";
+import type { FaultName, FaultRow } from "./fault-names.ts";
 import { judge, type Verdict } from "./judge.ts";
 import type { FaultyPlace, FaultyPlatform } from "./platform.ts";
 import { type Run, runReply } from "./run.ts";
@@ -31,9 +31,8 @@ async function runFaultless(platform: FaultyPlatform, place: FaultyPlace): Promi
 }
 
 /** Lets each call of a reply meet the fault, one run for each. Calls that it cannot meet are left out. */
-export async function tryFault(platform: FaultyPlatform, name: FaultName): Promise<Cell> {
-  const row: FaultRow = faultRows.find((other) => other.name === name) ?? { name, outcome: "shown" };
-  const place = row.place ?? "private";
+export async function tryFault(platform: FaultyPlatform, row: FaultRow & { readonly name: FaultName }): Promise<Cell> {
+  const { name, place = "private" } = row;
   const usual = await usualRun(platform, place);
   const verdicts: Record<Verdict, number> = { whole: 0, stray: 0, stopped: 0, rest: 0, wrong: 0 };
   const problems: string[] = [];

@@ -31,6 +31,8 @@ export interface FaultyChat {
   calls(): readonly SeenCall[];
   /** What the user sees of the bot, oldest first. */
   texts(): readonly string[];
+  /** Whether any of it is formatted. */
+  isFormatted(): boolean;
   /** Lets call number `at`, counted from 0, meet the fault; undefined when the fault cannot meet a call of this kind. */
   arm(fault: FaultName, at: number, kind: CallKind): ArmedFault | undefined;
 }

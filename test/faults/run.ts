@@ -10,12 +10,12 @@ import { type Operation, WatchedPort } from "./watched-port.ts";
 
 /** A reply of two or three messages, with a silence in which the bot is seen typing again. */
 const scripts: Readonly<Record<FaultyPlatform["name"], Script>> = {
-  telegram: { words: 1000, chunks: 90, chunkMs: 50, silentMs: 3600 },
-  discord: { words: 750, chunks: 90, chunkMs: 50, silentMs: 3600 },
+  telegram: { words: 1000, chunks: 45, chunkMs: 100, silentMs: 3600 },
+  discord: { words: 750, chunks: 45, chunkMs: 100, silentMs: 3600 },
 };
 
 /** A shorter one in another chat, at the same time. */
-const otherScript: Script = { words: 100, chunks: 40, chunkMs: 100, silentMs: 300 };
+const otherScript: Script = { words: 100, chunks: 20, chunkMs: 100, silentMs: 300 };
 
 /** How long a run may take in real time. */
 const patienceMs = 20_000;
@@ -35,6 +35,7 @@ export interface Run {
   readonly stoppedAtMs: number | undefined;
   readonly calls: readonly SeenCall[];
   readonly texts: readonly string[];
+  readonly isFormatted: boolean;
   /** The same of the reply in the other chat. */
   readonly other: {
     readonly outcome: ReplyOutcome;
@@ -79,6 +80,7 @@ export async function runReply(
       stoppedAtMs: outcome === "shown" ? undefined : stoppedAtMs,
       calls: sinceStart(chat, startMs),
       texts: chat.texts(),
+      isFormatted: chat.isFormatted(),
       other: {
         outcome: otherOutcome,
         texts: otherChat.texts(),

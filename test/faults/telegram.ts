@@ -95,6 +95,10 @@ export async function openTelegram(): Promise<FaultyPlatform> {
     // Where a small group goes when it becomes a supergroup.
     const ids = isPrivate ? [chatId] : [chatId, chatId - 1_000_000_000_000];
     const calls = () => emulator.calls.filter((call) => ids.includes(call.chatId ?? 0));
+    const messages = () =>
+      ids
+        .flatMap((id) => (id === chatId || wasUpgraded(emulator, id) ? emulator.messages(id) : []))
+        .filter(({ from }) => from === "bot");
     return {
       openReply: () =>
         adapter.openReply({
@@ -106,11 +110,8 @@ export async function openTelegram(): Promise<FaultyPlatform> {
           const kind = kinds[method] ?? "other";
           return { kind, atMs, isTooSoon: duringFloodWait, bucket: kind === "typing" ? kind : "write" };
         }),
-      texts: () =>
-        ids
-          .flatMap((id) => (id === chatId || wasUpgraded(emulator, id) ? emulator.messages(id) : []))
-          .filter(({ from }) => from === "bot")
-          .map(({ text }) => text),
+      texts: () => messages().map(({ text }) => text),
+      isFormatted: () => messages().some(({ entities }) => entities.some(({ type }) => type === "bold")),
       arm: (name, at, kind) => {
         const fault = faults[name];
         if (fault === undefined || fault.only?.includes(kind as never) === false) return undefined;
