@@ -96,7 +96,10 @@ export async function openDiscord(): Promise<FaultyPlatform> {
     const userId = emulator.addUser({ name: `user ${opened}` });
     const guildId = emulator.addGuild({ name: `guild ${opened}` });
     const channelId = openChannel(emulator, place, guildId, userId);
-    const calls = () => emulator.calls.filter(({ path }) => `${path}/`.startsWith(`/channels/${channelId}/`));
+    // Nobody has called this channel before.
+    const from = emulator.calls.length;
+    const calls = () =>
+      emulator.calls.slice(from).filter(({ path }) => `${path}/`.startsWith(`/channels/${channelId}/`));
     const texts = () =>
       emulator
         .messages(channelId)

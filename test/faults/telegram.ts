@@ -94,7 +94,9 @@ export async function openTelegram(): Promise<FaultyPlatform> {
       : emulator.addGroup({ id: -opened, title: `group ${opened}`, members: [person] });
     // Where a small group goes when it becomes a supergroup.
     const ids = isPrivate ? [chatId] : [chatId, chatId - 1_000_000_000_000];
-    const calls = () => emulator.calls.filter((call) => ids.includes(call.chatId ?? 0));
+    // Nobody has called this chat before.
+    const from = emulator.calls.length;
+    const calls = () => emulator.calls.slice(from).filter((call) => ids.includes(call.chatId ?? 0));
     const messages = () =>
       ids
         .flatMap((id) => (id === chatId || wasUpgraded(emulator, id) ? emulator.messages(id) : []))
