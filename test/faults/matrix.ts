@@ -1,6 +1,6 @@
 import type { FaultName, FaultRow } from "./fault-names.ts";
-import { judge, type Verdict } from "./judge.ts";
-import type { FaultyPlace, FaultyPlatform } from "./platform.ts";
+import { judge, type Judgement, type Verdict } from "./judge.ts";
+import type { CallKind, FaultyPlace, FaultyPlatform } from "./platform.ts";
 import { type Run, runReply } from "./run.ts";
 import { isWhole } from "./script.ts";
 
@@ -34,12 +34,19 @@ async function runFaultless(platform: FaultyPlatform, place: FaultyPlace): Promi
 export async function tryFault(platform: FaultyPlatform, row: FaultRow & { readonly name: FaultName }): Promise<Cell> {
   const { name, place = "private" } = row;
   const usual = await usualRun(platform, place);
+  const judgedRun = async (at: number, kind: CallKind): Promise<Judgement | undefined> => {
+    try {
+      const run = await runReply(platform, place, { name, at, kind });
+      return run && judge(run, { row, usual, at, kind, mayStray: platform.name === "telegram" });
+    } catch (error) {
+      return { verdict: "wrong", problems: [String(error)] };
+    }
+  };
   const verdicts: Record<Verdict, number> = { whole: 0, stray: 0, stopped: 0, rest: 0, wrong: 0 };
   const problems: string[] = [];
   for (const [at, { kind }] of usual.calls.entries()) {
-    const run = await runReply(platform, place, { name, at, kind });
-    if (run === undefined) continue;
-    const judgement = judge(run, { row, usual, at, kind, mayStray: platform.name === "telegram" });
+    const judgement = await judgedRun(at, kind);
+    if (judgement === undefined) continue;
     verdicts[judgement.verdict] += 1;
     problems.push(...judgement.problems.map((problem) => `${name} at call ${at} (${kind}): ${problem}`));
   }

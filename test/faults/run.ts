@@ -17,7 +17,8 @@ const scripts: Readonly<Record<FaultyPlatform["name"], Script>> = {
 /** A shorter one in another chat, at the same time. */
 const otherScript: Script = { words: 100, chunks: 20, chunkMs: 100, silentMs: 300 };
 
-/** How long a run may take in real time. */
+/** How long a run may take by its clock, and in real time. */
+const longestMs = 20 * 60_000;
 const patienceMs = 20_000;
 
 /** A fault and the call that it is to meet. */
@@ -150,8 +151,9 @@ async function passTimeUntil<Result>(work: Promise<Result>, { clock }: FaultyPla
   const end = () => void (hasEnded = true);
   work.then(end, end);
   const deadlineMs = performance.now() + patienceMs;
+  const lastMs = clock.nowMs() + longestMs;
   while (!hasEnded) {
-    if (performance.now() > deadlineMs) throw new Error("The run did not end.");
+    if (performance.now() > deadlineMs || clock.nowMs() > lastMs) throw new Error("the reply did not end");
     await nextTurn();
     if (!quiet.isQuiet) continue;
     await nextTurn();
