@@ -1,8 +1,10 @@
 import { createAdapter } from "../../adapters/discord/index.ts";
+import { type InteractionAccess, toContext } from "../../adapters/discord/interaction.ts";
 import {
   type ApiCall,
   type DiscordEmulator,
   type FaultEffect,
+  type InteractionHandle,
   startDiscordEmulator,
 } from "../../src/sandbox/discord/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -15,6 +17,7 @@ interface ChatIds {
   readonly guildId: string;
   readonly channelId: string;
   readonly userId: string;
+  readonly interaction?: InteractionHandle | undefined;
 }
 
 type Fault =
@@ -22,6 +25,13 @@ type Fault =
   | { readonly change: (ids: ChatIds, call: ApiCall) => void; readonly only?: readonly CallKind[] };
 
 const writes = ["create", "edit"] as const;
+
+/** What cannot happen to calls that are made with the token of an interaction. */
+const botFaults: ReadonlySet<FaultName> = new Set([
+  "token refused once",
+  "429 for the whole bot, 3 s",
+  "blocked by the user",
+]);
 
 function toFaults(emulator: DiscordEmulator): Readonly<Partial<Record<FaultName, Fault>>> {
   const refuse = (status: number, code: number, message: string) =>
@@ -47,8 +57,8 @@ function toFaults(emulator: DiscordEmulator): Readonly<Partial<Record<FaultName,
     "message deleted": {
       change: ({ channelId }, { path, method }) => {
         const edited = method === "PATCH" ? path.split("/").at(-1) : undefined;
-        const newest = emulator.messages(channelId).findLast(({ isFromBot }) => isFromBot)?.id;
-        const messageId = edited ?? newest;
+        const ids = emulator.messages(channelId).flatMap(({ isFromBot, id }) => (isFromBot ? [id] : []));
+        const messageId = edited === "@original" ? ids[0] : (edited ?? ids.at(-1));
         if (messageId !== undefined) emulator.deleteMessage(channelId, messageId);
       },
     },
@@ -61,16 +71,17 @@ function toFaults(emulator: DiscordEmulator): Readonly<Partial<Record<FaultName,
     "markup refused": { effect: refuse(400, 50035, "Invalid Form Body"), only: writes },
     "too long": { effect: { ...refuse(400, 50035, "Invalid Form Body"), errors: tooLong }, only: writes },
     "only 900 characters from then on": {
-      change: ({ channelId }) =>
+      change: (ids) =>
         emulator.faults.add({
           ...refuse(400, 50035, "Invalid Form Body"),
           errors: tooLong,
-          channelId,
+          ...toScope(emulator, ids),
           longerThanChars: 900,
           times: Infinity,
         }),
     },
     "token refused once": { effect: { kind: "unauthorized" } },
+    "interaction expired": { change: ({ interaction }) => interaction?.expire() },
     "thread archived": { change: ({ channelId }) => emulator.changeThread(channelId, { isArchived: true }) },
     "old message edited too often": {
       effect: refuse(429, 30046, "Maximum number of edits to messages older than 1 hour reached"),
@@ -90,16 +101,18 @@ export async function openDiscord(): Promise<FaultyPlatform> {
   const faults = toFaults(emulator);
   let opened = 0;
 
-  const openChat = (place: FaultyPlace): FaultyChat => {
+  const openChat = async (place: FaultyPlace): Promise<FaultyChat> => {
     opened += 1;
     const replyId = `discord:${opened}`;
     const userId = emulator.addUser({ name: `user ${opened}` });
     const guildId = emulator.addGuild({ name: `guild ${opened}` });
     const channelId = openChannel(emulator, place, guildId, userId);
+    const interaction = place === "command" ? await openInteraction(emulator, channelId, userId) : undefined;
+    const ids: ChatIds = { guildId, channelId, userId, interaction };
+    const { route } = toScope(emulator, ids);
     // Nobody has called this channel before.
     const from = emulator.calls.length;
-    const calls = () =>
-      emulator.calls.slice(from).filter(({ path }) => `${path}/`.startsWith(`/channels/${channelId}/`));
+    const calls = () => emulator.calls.slice(from).filter(({ path }) => path.startsWith(route));
     const texts = () =>
       emulator
         .messages(channelId)
@@ -110,6 +123,7 @@ export async function openDiscord(): Promise<FaultyPlatform> {
         adapter.openReply({
           place: { platform: "discord", chatId: channelId, kind: place === "private" ? "private" : "group" },
           replyId,
+          ...(interaction === undefined ? {} : { context: toContext(toAccess(emulator, interaction, clock.nowMs())) }),
         }),
       calls: () =>
         calls().map((call) => {
@@ -121,14 +135,15 @@ export async function openDiscord(): Promise<FaultyPlatform> {
       arm: (name, at, kind) => {
         const fault = faults[name];
         if (fault === undefined || fault.only?.includes(kind) === false) return undefined;
+        if (interaction !== undefined && botFaults.has(name)) return undefined;
         if ("effect" in fault) {
           const { effect, times = 1 } = fault;
-          return armEffect(emulator.faults.add({ ...effect, channelId, skip: at, times }), effect.kind);
+          return armEffect(emulator.faults.add({ ...effect, route, skip: at, times }), effect.kind);
         }
         return armChange(at, {
           calls,
           listen: (listener) => emulator.onChange(listener),
-          change: (call) => fault.change({ guildId, channelId, userId }, call),
+          change: (call) => fault.change(ids, call),
         });
       },
     };
@@ -147,11 +162,46 @@ export async function openDiscord(): Promise<FaultyPlatform> {
 function openChannel(emulator: DiscordEmulator, place: FaultyPlace, guildId: string, userId: string): string {
   if (place === "private") return emulator.openDm(userId);
   const channelId = emulator.addChannel(guildId);
-  return place === "group" ? channelId : emulator.addThread(channelId, { ownerId: userId });
+  return place !== "thread" ? channelId : emulator.addThread(channelId, { ownerId: userId });
 }
 
 function toKind({ method, path }: ApiCall): CallKind {
   if (path.endsWith("/typing")) return "typing";
-  if (method === "POST" && path.endsWith("/messages")) return "create";
+  if (method === "POST" && (path.endsWith("/messages") || path.startsWith("/webhooks/"))) return "create";
   return method === "PATCH" && path.includes("/messages/") ? "edit" : "other";
+}
+
+/** The calls of one reply. */
+function toScope({ applicationId }: DiscordEmulator, { channelId, interaction }: ChatIds): { readonly route: string } {
+  return {
+    route: interaction === undefined ? `/channels/${channelId}` : `/webhooks/${applicationId}/${interaction.token}`,
+  };
+}
+
+/** Somebody uses a command, and it is acknowledged as the adapter does it: with a message that says that the bot is thinking. */
+async function openInteraction(
+  emulator: DiscordEmulator,
+  channelId: string,
+  userId: string,
+): Promise<InteractionHandle> {
+  const send = async (method: string, path: string, body: unknown) => {
+    const headers = { Authorization: `Bot ${emulator.token}`, "Content-Type": "application/json" };
+    const response = await fetch(`${emulator.apiRoot}/v10${path}`, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
+    await response.text();
+  };
+  if (emulator.registeredCommands.length === 0) {
+    await send("PUT", `/applications/${emulator.applicationId}/commands`, [{ name: "ask", description: "Ask" }]);
+  }
+  const interaction = emulator.interact(channelId, userId, { command: "ask" });
+  await send("POST", `/interactions/${interaction.id}/${interaction.token}/callback`, { type: 5 });
+  return interaction;
+}
+
+function toAccess(
+  { applicationId }: DiscordEmulator,
+  { id, token }: InteractionHandle,
+  nowMs: number,
+): InteractionAccess {
+  return { id, applicationId, token, expiresAtMs: nowMs + 900_000, canSee: false, canSend: false };
 }

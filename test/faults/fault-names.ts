@@ -11,7 +11,7 @@ export interface FaultRow {
   /** The platform that knows this fault, where the other does not. */
   readonly only?: "telegram" | "discord";
   /** Where the reply stands; a private chat unless told. */
-  readonly place?: "group" | "thread";
+  readonly place?: "group" | "thread" | "command";
   /** How long the platform asks to keep still, and how often in a row. */
   readonly pauseMs?: number;
   readonly times?: number;
@@ -46,6 +46,7 @@ const rows = [
   { name: "token refused once", outcome: "shown", only: "discord" },
   { name: "group upgraded", outcome: "moved", place: "group", only: "telegram" },
   { name: "thread archived", outcome: "shown", place: "thread", only: "discord" },
+  { name: "interaction expired", outcome: "forbidden", place: "command", only: "discord" },
   { name: "old message edited too often", outcome: "shown", pauseMs: 3000, only: "discord" },
 ] as const satisfies readonly FaultRow[];
 

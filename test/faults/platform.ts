@@ -37,14 +37,14 @@ export interface FaultyChat {
   arm(fault: FaultName, at: number, kind: CallKind): ArmedFault | undefined;
 }
 
-/** Where a reply stands. */
-export type FaultyPlace = "private" | "group" | "thread";
+/** Where a reply stands. `command`: it answers a slash command, in a place that the bot itself cannot write to. */
+export type FaultyPlace = "private" | "group" | "thread" | "command";
 
 /** An emulated platform and the real adapter, both living by one clock. */
 export interface FaultyPlatform {
   readonly name: "telegram" | "discord";
   readonly clock: ManualClock;
   /** A chat that nobody has used. */
-  openChat(place: FaultyPlace): FaultyChat;
+  openChat(place: FaultyPlace): Promise<FaultyChat>;
   close(): Promise<void>;
 }

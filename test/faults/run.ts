@@ -55,8 +55,8 @@ export async function runReply(
 ): Promise<Run | undefined> {
   const { clock } = platform;
   const startMs = clock.nowMs();
-  const chat = platform.openChat(place);
-  const otherChat = platform.openChat("private");
+  const chat = await platform.openChat(place);
+  const otherChat = await platform.openChat("private");
   const armed = fault === undefined ? undefined : chat.arm(fault.name, fault.at, fault.kind);
   if (fault !== undefined && armed === undefined) return undefined;
 

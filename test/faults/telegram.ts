@@ -84,7 +84,7 @@ export async function openTelegram(): Promise<FaultyPlatform> {
   const faults = toFaults(emulator);
   let opened = 0;
 
-  const openChat = (place: FaultyPlace): FaultyChat => {
+  const openChat = async (place: FaultyPlace): Promise<FaultyChat> => {
     opened += 1;
     const replyId = `telegram:${opened}`;
     const person = { id: opened, firstName: `user ${opened}` };
@@ -116,7 +116,7 @@ export async function openTelegram(): Promise<FaultyPlatform> {
       isFormatted: () => messages().some(({ entities }) => entities.some(({ type }) => type === "bold")),
       arm: (name, at, kind) => {
         const fault = faults[name];
-        if (fault === undefined || fault.only?.includes(kind as never) === false) return undefined;
+        if (fault === undefined || fault.only?.includes(kind) === false) return undefined;
         if ("effect" in fault) {
           const { effect, times = 1 } = fault;
           return armEffect(emulator.faults.add({ ...effect, chatId, skip: at, times }), effect.kind);

@@ -49,9 +49,8 @@ export function isFaultFor(fault: Fault, call: FaultCandidate): boolean {
   if (fault.method !== undefined && fault.method.toUpperCase() !== call.method) return false;
   if (fault.channelId !== undefined && !`${call.path}/`.startsWith(`/channels/${fault.channelId}/`)) return false;
   const { route, longerThanChars } = fault;
-  if (longerThanChars !== undefined && String(toFields(call.body)?.["content"] ?? "").length <= longerThanChars) {
-    return false;
-  }
+  const content = toFields(call.body)?.["content"];
+  if (longerThanChars !== undefined && !(typeof content === "string" && content.length > longerThanChars)) return false;
   if (route === undefined) return true;
   return [call.path, call.route].some((text) =>
     typeof route === "string" ? text.startsWith(route) : text.search(route) !== -1,

@@ -36,6 +36,7 @@ export interface FaultCandidate {
 /** Whether the fault is for this call. Method names as the Bot API server reads them: in any case. */
 export function isFaultFor({ method, chatId, longerThanChars }: Fault, call: FaultCandidate): boolean {
   if (method !== undefined && method.toLowerCase() !== call.method.toLowerCase()) return false;
-  if (longerThanChars !== undefined && String(call.parameters["text"] ?? "").length <= longerThanChars) return false;
+  const text = call.parameters["text"];
+  if (longerThanChars !== undefined && !(typeof text === "string" && text.length > longerThanChars)) return false;
   return chatId === undefined || chatId === call.chatId;
 }
