@@ -26,13 +26,6 @@ type Fault =
 
 const writes = ["create", "edit"] as const;
 
-/** What cannot happen to calls that are made with the token of an interaction. */
-const botFaults: ReadonlySet<FaultName> = new Set([
-  "token refused once",
-  "429 for the whole bot, 3 s",
-  "blocked by the user",
-]);
-
 function toFaults(emulator: DiscordEmulator): Readonly<Partial<Record<FaultName, Fault>>> {
   const refuse = (status: number, code: number, message: string) =>
     ({ kind: "refuse", status, code, message }) as const;
@@ -135,7 +128,6 @@ export async function openDiscord(): Promise<FaultyPlatform> {
       arm: (name, at, kind) => {
         const fault = faults[name];
         if (fault === undefined || fault.only?.includes(kind) === false) return undefined;
-        if (interaction !== undefined && botFaults.has(name)) return undefined;
         if ("effect" in fault) {
           const { effect, times = 1 } = fault;
           return armEffect(emulator.faults.add({ ...effect, route, skip: at, times }), effect.kind);

@@ -15,6 +15,8 @@ export interface FaultRow {
   /** How long the platform asks to keep still, and how often in a row. */
   readonly pauseMs?: number;
   readonly times?: number;
+  /** It is about the bot itself, not about what is written with the token of an interaction. */
+  readonly isForBot?: true;
   /** The pause is for the whole bot, so that other chats wait as well. */
   readonly isForAll?: true;
 }
@@ -23,7 +25,14 @@ const rows = [
   { name: "429, 1 s", outcome: "shown", pauseMs: 1000 },
   { name: "429, 40 s", outcome: "shown", pauseMs: 40_000 },
   { name: "429, 1 s, four times", outcome: "shown", pauseMs: 1000, times: 4 },
-  { name: "429 for the whole bot, 3 s", outcome: "shown", pauseMs: 3000, isForAll: true, only: "discord" },
+  {
+    name: "429 for the whole bot, 3 s",
+    outcome: "shown",
+    pauseMs: 3000,
+    isForAll: true,
+    isForBot: true,
+    only: "discord",
+  },
   { name: "500", outcome: "shown" },
   { name: "500 after the effect", outcome: "shown" },
   { name: "502 with HTML", outcome: "shown" },
@@ -37,13 +46,13 @@ const rows = [
   { name: "hang before the effect", outcome: "shown" },
   { name: "hang after the effect", outcome: "shown" },
   { name: "message deleted", outcome: "gone" },
-  { name: "blocked by the user", outcome: "forbidden" },
+  { name: "blocked by the user", outcome: "forbidden", isForBot: true },
   { name: "kicked", outcome: "forbidden", place: "group" },
   { name: "permission lost", outcome: "forbidden", place: "group" },
   { name: "markup refused", outcome: "plain" },
   { name: "too long", outcome: "any-format" },
   { name: "only 900 characters from then on", outcome: "shown" },
-  { name: "token refused once", outcome: "shown", only: "discord" },
+  { name: "token refused once", outcome: "shown", isForBot: true, only: "discord" },
   { name: "group upgraded", outcome: "moved", place: "group", only: "telegram" },
   { name: "thread archived", outcome: "shown", place: "thread", only: "discord" },
   { name: "interaction expired", outcome: "forbidden", place: "command", only: "discord" },
@@ -51,6 +60,26 @@ const rows = [
 ] as const satisfies readonly FaultRow[];
 
 export type FaultName = (typeof rows)[number]["name"];
+
+/** A column of the matrix: how a reply is written. */
+export interface FaultColumn {
+  readonly name: string;
+  readonly platform: "telegram" | "discord";
+  /** It answers a slash command, with the token of its interaction. */
+  readonly isCommand: boolean;
+}
+
+export const faultColumns: readonly FaultColumn[] = [
+  { name: "Telegram", platform: "telegram", isCommand: false },
+  { name: "Discord", platform: "discord", isCommand: false },
+  { name: "Discord, to a slash command", platform: "discord", isCommand: true },
+];
+
+/** Whether the fault can happen there at all. */
+export function isIn(row: FaultRow, { platform, isCommand }: FaultColumn): boolean {
+  if (row.only !== undefined && row.only !== platform) return false;
+  return isCommand ? row.isForBot !== true && (row.place ?? "command") === "command" : row.place !== "command";
+}
 
 /** The rows of the matrix. */
 export const faultRows: readonly (FaultRow & { readonly name: FaultName })[] = rows;

@@ -1,4 +1,4 @@
-import type { FaultName, FaultRow } from "./fault-names.ts";
+import type { FaultColumn, FaultName, FaultRow } from "./fault-names.ts";
 import { judge, type Judgement, type Verdict } from "./judge.ts";
 import type { CallKind, FaultyPlace, FaultyPlatform } from "./platform.ts";
 import { type Run, runReply } from "./run.ts";
@@ -34,11 +34,12 @@ async function runFaultless(platform: FaultyPlatform, place: FaultyPlace): Promi
 export async function tryFault(
   platform: FaultyPlatform,
   row: FaultRow & { readonly name: FaultName },
-  place: FaultyPlace = row.place ?? "private",
+  { isCommand }: Pick<FaultColumn, "isCommand">,
 ): Promise<Cell> {
   const { name } = row;
+  const place = isCommand ? "command" : (row.place ?? "private");
   // Webhooks know no nonce.
-  const mayStray = platform.name === "telegram" || place === "command";
+  const mayStray = platform.name === "telegram" || isCommand;
   const usual = await usualRun(platform, place);
   const judgedRun = async (at: number, kind: CallKind): Promise<Judgement | undefined> => {
     try {

@@ -10,12 +10,12 @@ import { type Operation, WatchedPort } from "./watched-port.ts";
 
 /** A reply of two or three messages, with a silence in which the bot is seen typing again. */
 const scripts: Readonly<Record<FaultyPlatform["name"], Script>> = {
-  telegram: { words: 1000, chunks: 45, chunkMs: 100, silentMs: 3600 },
-  discord: { words: 750, chunks: 45, chunkMs: 100, silentMs: 3600 },
+  telegram: { words: 900, chunks: 30, chunkMs: 100, silentMs: 3600 },
+  discord: { words: 700, chunks: 30, chunkMs: 100, silentMs: 3600 },
 };
 
 /** A shorter one in another chat, at the same time. */
-const otherScript: Script = { words: 100, chunks: 20, chunkMs: 100, silentMs: 300 };
+const otherScript: Script = { words: 60, chunks: 15, chunkMs: 100, silentMs: 300 };
 
 /** How long a run may take by its clock, and in real time. */
 const longestMs = 20 * 60_000;

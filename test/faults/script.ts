@@ -32,9 +32,10 @@ export function numbersIn(texts: readonly string[]): readonly number[] {
   return texts.flatMap((text) => [...text.matchAll(/w(\d{4})/gu)].map(([, digits]) => Number(digits)));
 }
 
-/** Whether these texts have every word once and in order. */
+/** Whether these texts have every word once and in order, and none of them is something else. */
 export function isWhole(texts: readonly string[], words: number): boolean {
   const numbers = numbersIn(texts);
+  if (texts.some((text) => numbersIn([text]).length === 0)) return false;
   return numbers.length === words && numbers.every((number, index) => number === index);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { faultRows } from "./fault-names.ts";
+import { faultColumns, faultRows, isIn } from "./fault-names.ts";
 import { tryFault } from "./matrix.ts";
 import type { FaultyPlatform } from "./platform.ts";
 
@@ -22,14 +22,16 @@ export function testFaults(name: FaultyPlatform["name"], open: () => Promise<Fau
   });
   after(() => platform.close());
 
-  for (const row of faultRows.filter(({ only }) => only === undefined || only === name)) {
-    test(`${name}: whichever call of a reply meets "${row.name}", ${promises[row.outcome]}`, async () => {
-      const { problems, verdicts } = await tryFault(platform, row);
-      assert.deepEqual(problems, []);
-      assert.ok(
-        Object.values(verdicts).some((count) => count > 0),
-        "The fault met no call.",
-      );
-    });
+  for (const column of faultColumns.filter((other) => other.platform === name)) {
+    for (const row of faultRows.filter((other) => isIn(other, column))) {
+      test(`${column.name}: whichever call of a reply meets "${row.name}", ${promises[row.outcome]}`, async () => {
+        const { problems, verdicts } = await tryFault(platform, row, column);
+        assert.deepEqual(problems, []);
+        assert.ok(
+          Object.values(verdicts).some((count) => count > 0),
+          "The fault met no call.",
+        );
+      });
+    }
   }
 }
