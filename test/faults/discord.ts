@@ -104,8 +104,8 @@ export async function openDiscord(): Promise<FaultyPlatform> {
     const ids: ChatIds = { guildId, channelId, userId, interaction };
     const { route } = toScope(emulator, ids);
     // Nobody has called this channel before.
-    const from = emulator.calls.length;
-    const calls = () => emulator.calls.slice(from).filter(({ path }) => path.startsWith(route));
+    const callsBefore = emulator.calls.length;
+    const calls = () => emulator.calls.slice(callsBefore).filter(({ path }) => path.startsWith(route));
     const texts = () =>
       emulator
         .messages(channelId)

@@ -147,12 +147,12 @@ class Quiet {
 
 /** Lets the clock jump from one moment to the next, but never while a call is on its way. */
 async function passTimeUntil<Result>(work: Promise<Result>, { clock }: FaultyPlatform, quiet: Quiet): Promise<Result> {
-  let hasEnded = false;
-  const end = () => void (hasEnded = true);
+  const ended = new AbortController();
+  const end = () => ended.abort();
   work.then(end, end);
   const deadlineMs = performance.now() + patienceMs;
   const lastMs = clock.nowMs() + longestMs;
-  while (!hasEnded) {
+  while (!ended.signal.aborted) {
     if (performance.now() > deadlineMs || clock.nowMs() > lastMs) throw new Error("the reply did not end");
     await nextTurn();
     if (!quiet.isQuiet) continue;

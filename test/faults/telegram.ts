@@ -95,8 +95,8 @@ export async function openTelegram(): Promise<FaultyPlatform> {
     // Where a small group goes when it becomes a supergroup.
     const ids = isPrivate ? [chatId] : [chatId, chatId - 1_000_000_000_000];
     // Nobody has called this chat before.
-    const from = emulator.calls.length;
-    const calls = () => emulator.calls.slice(from).filter((call) => ids.includes(call.chatId ?? 0));
+    const callsBefore = emulator.calls.length;
+    const calls = () => emulator.calls.slice(callsBefore).filter((call) => ids.includes(call.chatId ?? 0));
     const messages = () =>
       ids
         .flatMap((id) => (id === chatId || wasUpgraded(emulator, id) ? emulator.messages(id) : []))
