@@ -16,7 +16,8 @@ export function toMarkdown(words: number): string {
   for (let from = 0; from < words; from += 60) {
     const numbers = Array.from({ length: Math.min(60, words - from) }, (_, index) => from + index);
     const isCode = (from / 60) % 5 === 3;
-    const text = numbers.map((number) => toWord(number, !isCode && number % 20 === 7)).join(" ");
+    const isBold = (from / 60) % 5 === 0;
+    const text = numbers.map((number) => toWord(number, isBold && number % 20 === 7)).join(" ");
     paragraphs.push(isCode ? `\`\`\`text\n${text}\n\`\`\`` : `${text}.`);
   }
   return paragraphs.join("\n\n");
