@@ -97,7 +97,13 @@ function toOutcomeProblems({ outcome, stoppedAtMs, calls }: Run, verdict: Verdic
 
 /** The text loses its formatting when the platform refuses it, and only then. */
 function toFormatProblems({ outcome, isFormatted }: Run, row: FaultRow): string[] {
-  if (outcome !== "shown" || row.outcome === "any-format" || isFormatted === (row.outcome !== "plain")) return [];
+  if (
+    outcome !== "shown" ||
+    row.outcome === "any-format" ||
+    row.outcome === "gone" ||
+    isFormatted === (row.outcome !== "plain")
+  )
+    return [];
   return [isFormatted ? "the text is formatted still" : "the text has lost its formatting"];
 }
 
