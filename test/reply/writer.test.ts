@@ -252,6 +252,76 @@ test("typing is shown at once, renewed, and ends with the first text", async () 
   assert.equal(port.typingCalls, 4);
 });
 
+test("typing that shows that nothing may be written stops the model at once, and nothing is written", async () => {
+  const { port, clock, writer } = setUp();
+  port.onTyping = () => {
+    throw new PlatformError("forbidden", "blocked");
+  };
+  writer.showTyping();
+  await clock.advance(1);
+  assert.equal(writer.undeliverable.aborted, true);
+  writer.update(streaming(longText));
+  assert.equal(await writer.finish(complete("End.")), "forbidden");
+  await clock.advance(60_000);
+  assert.equal(port.typingCalls, 1);
+  assert.deepEqual(port.writes, []);
+});
+
+test("typing that shows that nothing may be written ends a wait for a slot", async () => {
+  const { port, clock, writer } = setUp();
+  port.slot = (_lane, signal) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+  writer.showTyping();
+  const finished = writer.finish(complete("End."));
+  await clock.advance(1000);
+  port.onTyping = () => {
+    throw new PlatformError("forbidden", "blocked");
+  };
+  await clock.advance(4000);
+  assert.equal(await finished, "forbidden");
+  assert.deepEqual(port.writes, []);
+});
+
+test("typing that fails in another way is tried again in its time, and stops nothing", async () => {
+  const { port, clock, writer } = setUp();
+  port.onTyping = () => {
+    throw new PlatformError("transient", "down");
+  };
+  writer.showTyping();
+  await clock.advance(4500);
+  assert.equal(port.typingCalls, 2);
+  assert.equal(writer.undeliverable.aborted, false);
+  assert.equal(await writer.finish(complete("End.")), "shown");
+});
+
+test("a text that is too long is written again at once, as the port renders it then", async () => {
+  const { port, writer } = setUp(new FakePort(20));
+  port.interfere(() => {
+    port.limitChars = 5;
+    throw new PlatformError("too-long", "message is too long");
+  });
+  assert.equal(await writer.finish(complete("Twelve chars")), "shown");
+  assert.deepEqual(port.texts, ["Twelv", "e cha", "rs"]);
+});
+
+test("parts that were held back for a closing line are shorter, too, once a text was too long", async () => {
+  const { port, clock, writer } = setUp(new FakePort(60), 1);
+  writer.update(streaming("A text that is nearly as long as a message."));
+  await clock.advance(20);
+  port.interfere(() => {
+    port.limitChars = 30;
+    throw new PlatformError("too-long", "message is too long");
+  });
+  const markdown = "A text that is nearly as long as a message, and then becomes longer than it.";
+  assert.equal(await writer.finish(complete(markdown)), "shown");
+  assert.equal(port.texts.length, 1);
+  assert.ok((port.texts[0] ?? "").length <= 30);
+  assert.deepEqual(
+    port.files.map(({ file }) => file.text),
+    [markdown],
+  );
+});
+
 test("a model that is silent in the middle of its answer has the bot seen typing until it goes on", async () => {
   const { port, clock, writer } = setUp();
   writer.update(streaming(longText));
