@@ -10,6 +10,7 @@ import type { Logger } from "./contract/logger.ts";
 import { PlatformUnusableError } from "./contract/platform-error.ts";
 import { createLogger } from "./log/logger.ts";
 import { openSandbox } from "./sandbox/index.ts";
+import { StoreError } from "./store/store-error.ts";
 
 /** Exit codes: a clean stop, and EX_CONFIG of sysexits.h for what only the operator can put right. */
 const cleanStop = 0;
@@ -51,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
       await sandbox?.close();
     }
   } catch (error) {
-    if (!(error instanceof PlatformUnusableError)) throw error;
+    if (!(error instanceof PlatformUnusableError || error instanceof StoreError)) throw error;
     log.error({ remedy: error.remedy }, error.message);
     return badConfiguration;
   } finally {
@@ -66,7 +67,7 @@ async function runApp(
   log: Logger,
   stopped: Promise<"stopped">,
 ): Promise<number> {
-  const app = new App(config, {
+  const app = await App.open(config, {
     clock: systemClock,
     log,
     random: Math.random,

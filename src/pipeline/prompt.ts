@@ -44,6 +44,11 @@ export async function toPrompt(
   return [...system, ...history, { role: "user", content: question }];
 }
 
+/** About how many tokens a prompt has. */
+export function estimatePromptTokens(prompt: readonly ChatMessage[]): number {
+  return prompt.reduce((tokens, { content }) => tokens + estimateTokens(content), 0);
+}
+
 /** The prompt without the older half of its history; undefined when it has none. */
 export function toShorterPrompt(prompt: readonly ChatMessage[]): readonly ChatMessage[] | undefined {
   const system = prompt.filter((message) => message.role === "system");

@@ -18,9 +18,10 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
   const clock = new ManualClock(Date.UTC(2026, 10, 22));
   const log = new RecordingLogger();
   const model = new ScriptedModel();
-  const store = new MemoryStore();
+  const store = new MemoryStore(clock);
   const ports = new Map<string, FakePort>();
   const abandon = new AbortController();
+  const stopping = new AbortController();
   const portOf = (replyId: string) => {
     const port = ports.get(replyId) ?? new FakePort();
     ports.set(replyId, port);
@@ -38,6 +39,7 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       abandon: abandon.signal,
     },
     {
+      model: "scripted",
       systemPrompt: "Be kind. {date} {platform}",
       promptLimitTokens: 1000,
       firstText: { chars: 40, afterMs: 700 },
@@ -47,7 +49,15 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       ...settings,
     },
   );
-  const intake = new Intake({ log, store, answerer, clock, fallbackLanguage: "en" });
+  const intake = new Intake({
+    log,
+    store,
+    answerer,
+    clock,
+    random: () => 0,
+    fallbackLanguage: "en",
+    stopping: stopping.signal,
+  });
   return {
     clock,
     log,
