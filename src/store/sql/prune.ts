@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Tables } from "./tables.ts";
 
 /** What is removed in one go: a few milliseconds' worth, because nothing else is written meanwhile. */
-const most = 100;
+const most = 20;
 
 /** Removes some of what is old; whether there may be more. */
 export async function prune(
@@ -14,8 +14,8 @@ export async function prune(
   const events = await pruneEvents(db, eventsBeforeMs);
   if (turnsBeforeMs === undefined) return events >= most;
   const turns = await pruneTurns(db, turnsBeforeMs);
-  const conversations = await pruneConversations(db, turnsBeforeMs);
-  return [events, turns, conversations].some((removed) => removed >= most);
+  if (events >= most || turns >= most) return true;
+  return (await pruneConversations(db, turnsBeforeMs)) >= most;
 }
 
 async function pruneEvents(db: Transaction<Tables>, beforeMs: number): Promise<number> {
