@@ -8,6 +8,8 @@ import { BailianModel } from "./model/bailian.ts";
 import { Answerer } from "./pipeline/answerer.ts";
 import { toCommandMenu } from "./pipeline/command-menu.ts";
 import { Intake } from "./pipeline/intake.ts";
+import { Summarizer } from "./pipeline/summarizer.ts";
+import { TokenScale } from "./pipeline/token-scale.ts";
 import { openStore } from "./store/open-store.ts";
 import { keepRetention } from "./store/retention.ts";
 import type { Store } from "./store/store.ts";
@@ -33,6 +35,7 @@ export class App {
   readonly #dependencies: AppDependencies;
   readonly #store: Store;
   readonly #intake: Intake;
+  readonly #summarizer: Summarizer | undefined;
   readonly #model: BailianModel;
   readonly #host: Omit<AdapterHost, "lost" | "log">;
   readonly #adapters = new Map<string, PlatformAdapter>();
@@ -46,14 +49,14 @@ export class App {
   static async open(config: Config, dependencies: AppDependencies): Promise<App> {
     const store = await openStore(config.storage.url, dependencies);
     try {
-      return new App(config, dependencies, store);
+      return new App(config, dependencies, store, await TokenScale.of(config.model.name, store));
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  private constructor(config: Config, dependencies: AppDependencies, store: Store) {
+  private constructor(config: Config, dependencies: AppDependencies, store: Store, scale: TokenScale) {
     this.#config = config;
     this.#dependencies = dependencies;
     this.#store = store;
@@ -61,12 +64,25 @@ export class App {
     const words = createWords();
     this.#model = new BailianModel(config.model, dependencies);
     const { promptLimitTokens } = this.#model;
-    const { maxTokens } = config.history;
+    const { maxTokens, summarize } = config.history;
+    const limitTokens = Math.min(promptLimitTokens, maxTokens === "auto" ? mostAutoPromptTokens : maxTokens);
+    this.#summarizer = summarize
+      ? new Summarizer({
+          log,
+          store,
+          model: this.#model,
+          limitTokens,
+          tokensOf: (text) => scale.tokensOf(text),
+          stopping: this.#stopping.signal,
+        })
+      : undefined;
     const answerer = new Answerer(
       {
         ...dependencies,
         store,
         model: this.#model,
+        scale,
+        summarizer: this.#summarizer,
         words,
         openReply: (target) => this.#adapterOf(target.place.platform).openReply(target),
         abandon: this.#abandon.signal,
@@ -74,7 +90,7 @@ export class App {
       {
         model: config.model.name,
         systemPrompt: config.model.systemPrompt,
-        promptLimitTokens: Math.min(promptLimitTokens, maxTokens === "auto" ? mostAutoPromptTokens : maxTokens),
+        promptLimitTokens: limitTokens,
         firstText: config.reply.firstText,
         maxParts: config.reply.maxParts,
         thinking: config.reply.thinking,
@@ -138,6 +154,7 @@ export class App {
     this.#abandon.abort();
     await Promise.allSettled([...this.#adapters.values()].map((adapter) => adapter.close()));
     await this.#pruning;
+    await this.#summarizer?.whenIdle();
     await this.#store.close().catch((error: unknown) => log.error({ err: error }, "The store did not close cleanly."));
   }
 

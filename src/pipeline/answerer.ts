@@ -11,8 +11,11 @@ import { emptyDocument, noticeDocument } from "../reply/document.ts";
 import { backoffMs } from "../pacing/backoff.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Store, TurnUsage } from "../store/store.ts";
+import { toConversationId } from "./conversation.ts";
 import { Progress } from "./progress.ts";
 import { estimatePromptTokens, toPrompt, toQuestion, toShorterPrompt, toSystemPrompt } from "./prompt.ts";
+import type { Summarizer } from "./summarizer.ts";
+import type { TokenScale } from "./token-scale.ts";
 import { TurnStop } from "./turn-stop.ts";
 
 /** The contract's limit for the id of a reply. */
@@ -44,6 +47,9 @@ export interface AnswererDependencies {
   readonly random: () => number;
   readonly store: Store;
   readonly model: ChatModel;
+  readonly scale: TokenScale;
+  /** undefined: what no longer fits into a prompt is left out. */
+  readonly summarizer: Summarizer | undefined;
   readonly words: Words;
   readonly openReply: (target: ReplyTarget) => ReplyPort;
   /** Ends every writer where it is: the last resort when the program stops. */
@@ -127,7 +133,9 @@ export class Answerer {
     const result = { answer: outcome === "forbidden" ? "" : answer.kept, usage: answer.usage };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await store.finishTurn(turn.turnId, result);
+        await store.finishTurn(turn.turnId, result);
+        const { place, sender } = turn.event;
+        return this.#dependencies.summarizer?.consider(turn.turnId, toConversationId(place, sender));
       } catch (error) {
         const isStoreAtFault = error instanceof StoreError;
         if (attempt === 1) {
@@ -206,7 +214,9 @@ export class Answerer {
   async #prompt({ event, turnId }: Turn, question: string, limitTokens: number): Promise<readonly ChatMessage[]> {
     const date = new Date(this.#dependencies.clock.nowMs()).toISOString().slice(0, 10);
     const system = toSystemPrompt(this.#settings.systemPrompt, { date, platform: event.place.platform });
-    const prompt = await toPrompt(system, this.#dependencies.store.ancestors(turnId), question, limitTokens);
+    const { store, scale } = this.#dependencies;
+    const budget = { limitTokens, tokensOf: (text: string) => scale.tokensOf(text) };
+    const prompt = await toPrompt(system, store.ancestors(turnId), question, budget);
     if (prompt !== undefined) return prompt;
     throw new ModelError("too_long", `The question alone is longer than the ${limitTokens} tokens of a prompt.`, {
       retry: "never",
@@ -252,14 +262,16 @@ export class Answerer {
     prompt: readonly ChatMessage[],
     finish: { readonly reason: FinishReason; readonly usage: Usage | undefined } | undefined,
   ): Answer {
-    const usage = finish?.usage && {
-      ...finish.usage,
-      model: this.#settings.model,
-      estimatedPromptTokens: estimatePromptTokens(prompt),
-    };
+    const usage = finish?.usage && this.#toUsage(prompt, finish.usage);
     const answer = { kept: document.markdown, usage };
     if (finish?.reason !== "length") return { ...answer, document };
     return { ...answer, document: { ...document, notice: this.#dependencies.words.say(turn.language, "truncated") } };
+  }
+
+  #toUsage(prompt: readonly ChatMessage[], counted: Usage): TurnUsage {
+    const estimatedPromptTokens = estimatePromptTokens(prompt);
+    this.#dependencies.scale.learn(estimatedPromptTokens, counted.promptTokens ?? 0);
+    return { ...counted, model: this.#settings.model, estimatedPromptTokens };
   }
 
   /** What the user reads when there is no whole answer: the text there is, and one sentence. */

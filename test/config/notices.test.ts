@@ -10,14 +10,9 @@ function warnings(text: string, changes: Record<string, string> = {}): readonly 
 }
 
 test("a key that has no effect yet is accepted with one line", () => {
-  const text = [
-    "platforms: { telegram: { transport: draft, rich: auto } }",
-    "history: { summarize: true }",
-    "catch_up_min: 60",
-  ];
+  const text = ["platforms: { telegram: { transport: draft, rich: auto } }", "catch_up_min: 60"];
   assert.deepEqual(warnings(text.join("\n")), [
     "warn: platforms.telegram.transport has no effect in this version: replies grow by edits.",
-    "warn: history.summarize has no effect in this version: what no longer fits is left out of the prompt.",
     "warn: catch_up_min has no effect in this version: the age of a message is not looked at.",
   ]);
 });

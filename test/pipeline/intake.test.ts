@@ -7,6 +7,7 @@ import { createWords } from "../../src/locale/words.ts";
 import { ModelError } from "../../src/model/model-error.ts";
 import { Answerer, type AnswerSettings } from "../../src/pipeline/answerer.ts";
 import { Intake } from "../../src/pipeline/intake.ts";
+import { TokenScale } from "../../src/pipeline/token-scale.ts";
 import { MemoryStore } from "../../src/store/memory-store.ts";
 import { commandEvent, group, messageEvent } from "../support/events.ts";
 import { FakePort } from "../support/fake-port.ts";
@@ -34,6 +35,8 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       random: () => 0,
       store,
       model,
+      scale: new TokenScale(undefined),
+      summarizer: undefined,
       words: createWords(),
       openReply: (target: ReplyTarget) => portOf(target.replyId),
       abandon: abandon.signal,

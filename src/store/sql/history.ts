@@ -3,15 +3,17 @@ import { type Kysely, sql } from "kysely";
 import type { Exchange } from "../store.ts";
 import type { Tables } from "./tables.ts";
 
-/** Turns that are read together; most prompts have no more. */
-const pageTurns = 32;
+/** Turns that are read together: few at first, because many prompts need no more. */
+const firstPageTurns = 32;
+const longestPageTurns = 256;
 /** Enough turns for a steady ratio, few enough to follow when the model behind a name changes. */
 const countedTurns = 50;
 
 /** The answered turns before `turnId`, the newest first, read page by page. */
 export async function* ancestors(db: Kysely<Tables>, turnId: string): AsyncIterable<Exchange> {
-  for (let next: string | null = await parentOf(db, turnId); next !== null;) {
-    const page: Awaited<ReturnType<typeof readPage>> = await readPage(db, next);
+  let next = await parentOf(db, turnId);
+  for (let pageTurns = firstPageTurns; next !== null; pageTurns = Math.min(2 * pageTurns, longestPageTurns)) {
+    const page: Page = await readPage(db, next, pageTurns);
     for (const { turnId: id, question, answer, summary } of page) {
       if (question === null || answer === null) continue;
       yield { turnId: id, question, answer, ...(summary === null ? {} : { summary }) };
@@ -25,8 +27,10 @@ async function parentOf(db: Kysely<Tables>, turnId: string): Promise<string | nu
   return turn?.parent_turn_id ?? null;
 }
 
-/** `turnId` and what it continues, the newest first. */
-function readPage(db: Kysely<Tables>, turnId: string) {
+type Page = Awaited<ReturnType<typeof readPage>>;
+
+/** `turnId` and what it continues, the newest first, at most so many. */
+function readPage(db: Kysely<Tables>, turnId: string, pageTurns: number) {
   return db
     .withRecursive("line(turn_id, parent_turn_id, depth)", (query) =>
       query
