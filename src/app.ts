@@ -37,7 +37,7 @@ export class App {
   readonly #intake: Intake;
   readonly #summarizer: Summarizer | undefined;
   readonly #model: BailianModel;
-  readonly #host: Omit<AdapterHost, "lost" | "log">;
+  readonly #host: Omit<AdapterHost, "heardPlaces" | "lost" | "log">;
   readonly #adapters = new Map<string, PlatformAdapter>();
   readonly #starting: Promise<void>[] = [];
   #pruning: Promise<void> = Promise.resolve();
@@ -109,6 +109,7 @@ export class App {
     });
     this.#host = {
       deliver: (event) => this.#intake.deliver(event),
+      catchUpMs: config.catchUpMs,
       commands: toCommandMenu(words),
       clock,
     };
@@ -163,6 +164,7 @@ export class App {
     const adapter = await this.#dependencies.openAdapter(platform, {
       ...this.#host,
       log,
+      heardPlaces: (most) => this.#store.heardPlaces(platform.name, most),
       lost: (error) => void this.#lose(platform, error, log),
     });
     this.#adapters.set(platform.name, adapter);

@@ -14,7 +14,6 @@ interface UnsupportedKey {
 
 const unsupportedKeys: readonly UnsupportedKey[] = [
   { path: ["platforms", "telegram", "transport"], default: "edit", instead: "replies grow by edits" },
-  { path: ["catch_up_min"], default: 15, instead: "the age of a message is not looked at" },
 ];
 
 /** One line for each key that was changed in vain. */

@@ -1,3 +1,4 @@
+import type { HeardPlace } from "../contract/adapter.ts";
 import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, Place } from "../contract/event.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -5,7 +6,6 @@ import type {
   ConversationSettings,
   EventEntry,
   Exchange,
-  HeardPlace,
   Question,
   ReplyMessage,
   Store,

@@ -1,4 +1,5 @@
-import type { InboundEvent, Place } from "../contract/event.ts";
+import type { HeardPlace } from "../contract/adapter.ts";
+import type { InboundEvent } from "../contract/event.ts";
 import type { Usage } from "../model/chat-model.ts";
 
 /** What the store is told of an event besides the event. */
@@ -59,15 +60,6 @@ export interface UnfinishedTurn extends EventEntry {
 export interface ReplyMessage {
   readonly index: number;
   readonly messageId: string;
-}
-
-/** A chat in which the bot was spoken to. */
-export interface HeardPlace {
-  readonly place: Place;
-  /** The last event that was accepted from there. */
-  readonly eventId: string;
-  /** When that was, in milliseconds since the epoch. */
-  readonly heardAtMs: number;
 }
 
 /** What is set for one conversation, by name. */

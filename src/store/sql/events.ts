@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from "kysely";
 
+import type { HeardPlace } from "../../contract/adapter.ts";
 import type { InboundEvent, Place } from "../../contract/event.ts";
-import type { EventEntry, HeardPlace, ReplyMessage, UnfinishedTurn } from "../store.ts";
+import type { EventEntry, ReplyMessage, UnfinishedTurn } from "../store.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records an event as an unfinished turn; false when it was known. */

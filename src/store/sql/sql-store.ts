@@ -1,12 +1,12 @@
 import type { Kysely } from "kysely";
 
+import type { HeardPlace } from "../../contract/adapter.ts";
 import type { Clock } from "../../contract/clock.ts";
 import type { InboundEvent } from "../../contract/event.ts";
 import type {
   ConversationSettings,
   EventEntry,
   Exchange,
-  HeardPlace,
   Question,
   Store,
   TurnResult,

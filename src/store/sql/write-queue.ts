@@ -22,7 +22,7 @@ export interface WriteQueueDependencies {
 }
 
 /** Another program that looks into the database lets go of it soon, or holds it for long. */
-const patienceMs = 5000;
+const patienceMs = 3000;
 const retrySchedule = { firstMs: 20, capMs: 500 };
 
 /**
@@ -34,6 +34,8 @@ export class WriteQueue {
   readonly #dependencies: WriteQueueDependencies;
   readonly #idle = Promise.withResolvers<void>();
   #waiting: Job[] = [];
+  /** Since when every write met another program's lock. */
+  #lockedSinceMs: number | undefined;
   #isFlushing = false;
   #isClosed = false;
 
@@ -94,17 +96,19 @@ export class WriteQueue {
   /** All of them or none; resolves to why none. */
   async #commit(jobs: readonly Job[]): Promise<unknown> {
     const { clock, random, toError } = this.#dependencies;
-    const untilMs = clock.nowMs() + patienceMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#db.transaction().execute(async (transaction) => {
           for (const job of jobs) await job.run(transaction);
         });
+        this.#lockedSinceMs = undefined;
         return undefined;
       } catch (error) {
         const failure = toError(error);
         const isLocked = failure instanceof StoreError && failure.kind === "locked";
-        if (!isLocked || clock.nowMs() >= untilMs) return failure ?? new Error("The write failed.");
+        if (!isLocked) return failure ?? new Error("The write failed.");
+        this.#lockedSinceMs ??= clock.nowMs();
+        if (clock.nowMs() - this.#lockedSinceMs >= patienceMs) return failure;
         await clock.sleep(backoffMs(attempt, retrySchedule, random));
       }
     }
