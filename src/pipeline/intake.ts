@@ -52,7 +52,8 @@ export class Intake {
     const admission = admit(event);
     if (admission.kind === "ignore") return;
     const turnId = await this.#acceptance.accept(event);
-    if (turnId === undefined) return;
+    // What is recorded at the very end stays unfinished.
+    if (turnId === undefined || this.#dependencies.stopping.aborted) return;
     const accepted = { turnId, event, language: this.#languageOf(event) };
     if (this.#isMoreOfAnAlbum(event)) this.#runAtOnce(event, this.#dependencies.store.forgetTurn(turnId));
     else this.#dispatch(accepted, admission);

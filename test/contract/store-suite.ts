@@ -109,6 +109,25 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     assert.deepEqual(await answersBefore(store, "e"), ["B", "A"]);
   });
 
+  check("a reply to a message of another conversation continues from there", async (store) => {
+    await answered(store, "a", "A");
+    await answered(store, "b", "B");
+    await begun(store, "stranger", undefined, "another");
+    await store.finishTurn("stranger", { answer: "theirs", usage: undefined });
+    assert.deepEqual(await begun(store, "reply", "a-answer", "another"), { isQuoteKnown: true });
+    assert.deepEqual(await answersBefore(store, "reply"), ["A"]);
+    await store.finishTurn("reply", { answer: "R", usage: undefined });
+    await begun(store, "next", undefined, "another");
+    assert.deepEqual(await answersBefore(store, "next"), ["R", "A"]);
+  });
+
+  check("any text comes back as it was", async (store) => {
+    const text = "a\u0000b \u{1F469}\u200D\u{1F680} 你好\r\n\t'\"\\; DROP TABLE turns; --";
+    await answered(store, "a", text);
+    await begun(store, "b");
+    assert.deepEqual(await answersBefore(store, "b"), [text]);
+  });
+
   check("a reply to a message nobody knows continues the conversation", async (store) => {
     await answered(store, "a", "A");
     assert.deepEqual(await answered(store, "b", "B", "unknown"), { isQuoteKnown: false });

@@ -8,14 +8,14 @@ const most = 20;
 /** Removes some of what is old; whether there may be more. */
 export async function prune(
   db: Transaction<Tables>,
-  turnsBeforeMs: number | undefined,
+  turnsBeforeUs: number | undefined,
   eventsBeforeMs: number,
 ): Promise<boolean> {
   const events = await pruneEvents(db, eventsBeforeMs);
-  if (turnsBeforeMs === undefined) return events >= most;
-  const turns = await pruneTurns(db, turnsBeforeMs);
+  if (turnsBeforeUs === undefined) return events >= most;
+  const turns = await pruneTurns(db, turnsBeforeUs);
   if (events >= most || turns >= most) return true;
-  return (await pruneConversations(db, turnsBeforeMs)) >= most;
+  return (await pruneConversations(db, Math.floor(turnsBeforeUs / 1000))) >= most;
 }
 
 async function pruneEvents(db: Transaction<Tables>, beforeMs: number): Promise<number> {
@@ -38,14 +38,14 @@ async function pruneEvents(db: Transaction<Tables>, beforeMs: number): Promise<n
   return Number(numDeletedRows);
 }
 
-async function pruneTurns(db: Transaction<Tables>, beforeMs: number): Promise<number> {
+async function pruneTurns(db: Transaction<Tables>, beforeUs: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("turns")
     .where("turn_id", "in", (query) =>
       query
         .selectFrom("turns")
         .select("turn_id")
-        .where("finished_at_us", "<", beforeMs * 1000)
+        .where("finished_at_us", "<", beforeUs)
         .orderBy("finished_at_us")
         .limit(most),
     )

@@ -122,7 +122,8 @@ export class SqlStore implements Store {
   }
 
   prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
-    return this.#writes.write((db) => prune(db, turnsBeforeMs, eventsBeforeMs));
+    const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
+    return this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
   }
 
   async close(): Promise<void> {

@@ -52,7 +52,7 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
       PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new NodeSqliteDatabase(database) }) });
-    await migrate(db, path, nowMs);
+    await migrate(db, path, Math.floor(nowMs));
     const held = lock;
     return {
       db,
