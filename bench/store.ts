@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 
 import { stringify } from "yaml";
 
@@ -16,6 +17,7 @@ import { startBailianEmulator } from "../src/sandbox/bailian/index.ts";
 import { startTelegramEmulator } from "../src/sandbox/telegram/index.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { Store } from "../src/store/store.ts";
+import type { Arrival } from "./store-arrivals.ts";
 import { firstUnfinishedChatId, longConversationTurnId, size, writeDatabase } from "./store-database.ts";
 
 /** One figure of the table. */
@@ -66,30 +68,23 @@ export async function measureStore(filter: string): Promise<boolean> {
 /** From the moment at which each update is there until the platform may be told that it is recorded. */
 async function measureAccepting(store: Store): Promise<readonly Figure[]> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  const total = arrivalsPerS * (warmUpS + measuredS);
+  const warmUp = arrivalsPerS * warmUpS;
+  const total = warmUp + arrivalsPerS * measuredS;
   const latenciesMs: number[] = [];
+  const arrivals = new Worker(new URL("store-arrivals.ts", import.meta.url), {
+    workerData: { total, perS: arrivalsPerS },
+  });
+  const ended = once(arrivals, "exit");
   const accepting: Promise<void>[] = [];
-  const startMs = performance.now();
-  for (let next = 0; next < total;) {
-    const elapsedMs = performance.now() - startMs;
-    for (; next < total && (next * 1000) / arrivalsPerS <= elapsedMs; next += 1) {
-      const dueMs = startMs + (next * 1000) / arrivalsPerS;
-      const isMeasured = next >= arrivalsPerS * warmUpS;
-      if (next === arrivalsPerS * warmUpS) delay.enable();
-      const accepted = store.accept(toEvent(next), {
-        turnId: `NEW${next}`,
-        conversationId: `telegram/${next % 5000}/`,
-      });
-      accepting.push(
-        accepted.then(() => {
-          if (isMeasured) latenciesMs.push(performance.now() - dueMs);
-        }),
-      );
-    }
-    await new Promise((resume) => {
-      setImmediate(resume);
+  arrivals.on("message", ({ index, atMs }: Arrival) => {
+    if (index === warmUp) delay.enable();
+    const entry = { turnId: `NEW${index}`, conversationId: `telegram/${index % 5000}/` };
+    const accepted = store.accept(toEvent(index), entry).then(() => {
+      if (index >= warmUp) latenciesMs.push(performance.timeOrigin + performance.now() - atMs);
     });
-  }
+    accepting.push(accepted);
+  });
+  await ended;
   await Promise.all(accepting);
   delay.disable();
   const name = `accepting an update, ${arrivalsPerS.toLocaleString("en")} a second`;

@@ -9,7 +9,7 @@ import { loadConfig } from "./config/load.ts";
 import type { Logger } from "./contract/logger.ts";
 import { PlatformUnusableError } from "./contract/platform-error.ts";
 import { createLogger } from "./log/logger.ts";
-import { openSandbox } from "./sandbox/index.ts";
+import type { Sandbox } from "./sandbox/index.ts";
 import { StoreError } from "./store/store-error.ts";
 
 /** Exit codes: a clean stop, and EX_CONFIG of sysexits.h for what only the operator can put right. */
@@ -44,8 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
   watchForFaults(log);
   const stopped = waitForStop(log);
   try {
-    const sandbox =
-      loaded.mode === "sandbox" ? await openSandbox(loaded.config, { clock: systemClock, log }) : undefined;
+    const sandbox = loaded.mode === "sandbox" ? await startSandbox(loaded.config, log) : undefined;
     try {
       return await runApp(sandbox?.config ?? loaded.config, adapters, log, stopped);
     } finally {
@@ -58,6 +57,12 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     log.info({}, "Stopped.");
   }
+}
+
+/** A bot on real platforms starts sooner without all that the emulators import. */
+async function startSandbox(config: Config, log: Logger): Promise<Sandbox> {
+  const { openSandbox } = await import("./sandbox/index.ts");
+  return openSandbox(config, { clock: systemClock, log });
 }
 
 /** Runs until `stopped` resolves or no platform is left, and everything is closed. Resolves to the exit code. */
