@@ -3,6 +3,7 @@ import { soak } from "./delivery/soak.ts";
 import { measureDelivery } from "./delivery/suite.ts";
 import { measureFaults } from "./faults.ts";
 import { measureRendering } from "./render.ts";
+import { measureStore } from "./store.ts";
 
 /**
  * What can be measured: `npm run bench -- <name> [word in the name of a row]`; delivery when nothing is named. The soak
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (filter: string) => boolean | Promise<boo
   floor: printFloor,
   faults: measureFaults,
   render: measureRendering,
+  store: measureStore,
 };
 
 const [name = "delivery", filter = ""] = process.argv.slice(2);

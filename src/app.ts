@@ -8,7 +8,11 @@ import { BailianModel } from "./model/bailian.ts";
 import { Answerer } from "./pipeline/answerer.ts";
 import { toCommandMenu } from "./pipeline/command-menu.ts";
 import { Intake } from "./pipeline/intake.ts";
-import { MemoryStore } from "./store/memory-store.ts";
+import { Summarizer } from "./pipeline/summarizer.ts";
+import { TokenScale } from "./pipeline/token-scale.ts";
+import { openStore } from "./store/open-store.ts";
+import { keepRetention } from "./store/retention.ts";
+import type { Store } from "./store/store.ts";
 
 /** What the program stands on. */
 export interface AppDependencies {
@@ -29,36 +33,64 @@ const lastWordsMs = 5000;
 export class App {
   readonly #config: Config;
   readonly #dependencies: AppDependencies;
+  readonly #store: Store;
   readonly #intake: Intake;
+  readonly #summarizer: Summarizer | undefined;
   readonly #model: BailianModel;
-  readonly #host: Omit<AdapterHost, "lost" | "log">;
+  readonly #host: Omit<AdapterHost, "heardPlaces" | "lost" | "log">;
   readonly #adapters = new Map<string, PlatformAdapter>();
   readonly #starting: Promise<void>[] = [];
+  #pruning: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
   readonly #abandon = new AbortController();
   readonly #allLost = Promise.withResolvers<void>();
 
-  constructor(config: Config, dependencies: AppDependencies) {
+  /** Opens the store and makes everything else, which `start` starts. Rejects with a StoreError when the store cannot be used. */
+  static async open(config: Config, dependencies: AppDependencies): Promise<App> {
+    const store = await openStore(config.storage.url, dependencies);
+    try {
+      return new App(config, dependencies, store, await TokenScale.of(config.model.name, store));
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(config: Config, dependencies: AppDependencies, store: Store, scale: TokenScale) {
     this.#config = config;
     this.#dependencies = dependencies;
-    const { clock, log } = dependencies;
+    this.#store = store;
+    const { clock, log, random } = dependencies;
     const words = createWords();
-    const store = new MemoryStore();
     this.#model = new BailianModel(config.model, dependencies);
     const { promptLimitTokens } = this.#model;
-    const { maxTokens } = config.history;
+    const { maxTokens, summarize } = config.history;
+    const limitTokens = Math.min(promptLimitTokens, maxTokens === "auto" ? mostAutoPromptTokens : maxTokens);
+    this.#summarizer = summarize
+      ? new Summarizer({
+          log,
+          store,
+          model: this.#model,
+          limitTokens,
+          tokensOf: (text) => scale.tokensOf(text),
+          stopping: this.#stopping.signal,
+        })
+      : undefined;
     const answerer = new Answerer(
       {
         ...dependencies,
         store,
         model: this.#model,
+        scale,
+        summarizer: this.#summarizer,
         words,
         openReply: (target) => this.#adapterOf(target.place.platform).openReply(target),
         abandon: this.#abandon.signal,
       },
       {
+        model: config.model.name,
         systemPrompt: config.model.systemPrompt,
-        promptLimitTokens: Math.min(promptLimitTokens, maxTokens === "auto" ? mostAutoPromptTokens : maxTokens),
+        promptLimitTokens: limitTokens,
         firstText: config.reply.firstText,
         maxParts: config.reply.maxParts,
         thinking: config.reply.thinking,
@@ -66,9 +98,18 @@ export class App {
       },
     );
     const fallbackLanguage = config.locale === "auto" ? "en" : config.locale;
-    this.#intake = new Intake({ log, store, answerer, clock, fallbackLanguage });
+    this.#intake = new Intake({
+      log,
+      store,
+      answerer,
+      clock,
+      random,
+      fallbackLanguage,
+      stopping: this.#stopping.signal,
+    });
     this.#host = {
       deliver: (event) => this.#intake.deliver(event),
+      catchUpMs: config.catchUpMs,
       commands: toCommandMenu(words),
       clock,
     };
@@ -87,11 +128,17 @@ export class App {
     const platforms = this.#config.platforms.filter(({ state }) => state === "on");
     for (const platform of platforms) this.#starting.push(this.#startPlatform(platform));
     await Promise.all(this.#starting);
+    const { clock, log } = this.#dependencies;
+    this.#pruning = keepRetention(
+      this.#store,
+      { retentionDays: this.#config.storage.retentionDays, clock, log },
+      this.#stopping.signal,
+    );
   }
 
   /** Lets replies in progress end for as long as the configuration grants, then closes everything. Does not reject. */
   async stop(): Promise<void> {
-    const { clock } = this.#dependencies;
+    const { clock, log } = this.#dependencies;
     this.#stopping.abort();
     await Promise.allSettled(this.#starting);
     const graceOver = new AbortController();
@@ -107,6 +154,9 @@ export class App {
     await limit;
     this.#abandon.abort();
     await Promise.allSettled([...this.#adapters.values()].map((adapter) => adapter.close()));
+    await this.#pruning;
+    await this.#summarizer?.whenIdle();
+    await this.#store.close().catch((error: unknown) => log.error({ err: error }, "The store did not close cleanly."));
   }
 
   async #startPlatform(platform: PlatformConfig): Promise<void> {
@@ -114,6 +164,7 @@ export class App {
     const adapter = await this.#dependencies.openAdapter(platform, {
       ...this.#host,
       log,
+      heardPlaces: (most) => this.#store.heardPlaces(platform.name, most),
       lost: (error) => void this.#lose(platform, error, log),
     });
     this.#adapters.set(platform.name, adapter);

@@ -9,7 +9,8 @@ import { loadConfig } from "./config/load.ts";
 import type { Logger } from "./contract/logger.ts";
 import { PlatformUnusableError } from "./contract/platform-error.ts";
 import { createLogger } from "./log/logger.ts";
-import { openSandbox } from "./sandbox/index.ts";
+import type { Sandbox } from "./sandbox/index.ts";
+import { StoreError } from "./store/store-error.ts";
 
 /** Exit codes: a clean stop, and EX_CONFIG of sysexits.h for what only the operator can put right. */
 const cleanStop = 0;
@@ -43,20 +44,25 @@ async function main(args: readonly string[]): Promise<number> {
   watchForFaults(log);
   const stopped = waitForStop(log);
   try {
-    const sandbox =
-      loaded.mode === "sandbox" ? await openSandbox(loaded.config, { clock: systemClock, log }) : undefined;
+    const sandbox = loaded.mode === "sandbox" ? await startSandbox(loaded.config, log) : undefined;
     try {
       return await runApp(sandbox?.config ?? loaded.config, adapters, log, stopped);
     } finally {
       await sandbox?.close();
     }
   } catch (error) {
-    if (!(error instanceof PlatformUnusableError)) throw error;
+    if (!(error instanceof PlatformUnusableError || error instanceof StoreError)) throw error;
     log.error({ remedy: error.remedy }, error.message);
     return badConfiguration;
   } finally {
     log.info({}, "Stopped.");
   }
+}
+
+/** A bot on real platforms starts sooner without all that the emulators import. */
+async function startSandbox(config: Config, log: Logger): Promise<Sandbox> {
+  const { openSandbox } = await import("./sandbox/index.ts");
+  return openSandbox(config, { clock: systemClock, log });
 }
 
 /** Runs until `stopped` resolves or no platform is left, and everything is closed. Resolves to the exit code. */
@@ -66,7 +72,7 @@ async function runApp(
   log: Logger,
   stopped: Promise<"stopped">,
 ): Promise<number> {
-  const app = new App(config, {
+  const app = await App.open(config, {
     clock: systemClock,
     log,
     random: Math.random,

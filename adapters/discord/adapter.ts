@@ -6,6 +6,7 @@ import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
 import type { ReplyPort } from "../../src/contract/reply.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { CatchUp } from "./catch-up.ts";
 import { registerCommands } from "./commands.ts";
 import type { DiscordConfig } from "./config.ts";
 import { type BotIdentity, Gateway } from "./gateway.ts";
@@ -28,6 +29,7 @@ export class DiscordAdapter implements PlatformAdapter {
   readonly #closing = new AbortController();
   #stopping: AbortSignal = this.#closing.signal;
   #gateway: Gateway | undefined;
+  #missed: CatchUp | undefined;
   #isLost = false;
   #hasHinted = false;
 
@@ -62,6 +64,7 @@ export class DiscordAdapter implements PlatformAdapter {
   async close(): Promise<void> {
     this.#closing.abort(new Error("The Discord adapter is closed."));
     await this.#gateway?.close();
+    await this.#missed?.whenIdle();
     this.#rest.close();
   }
 
@@ -75,6 +78,7 @@ export class DiscordAdapter implements PlatformAdapter {
         log,
         onMessage: (payload, bot) => this.#takeMessage(payload, bot),
         onInteraction: (payload) => void this.#takeInteraction(payload),
+        onNewSession: (bot) => this.#catchUp(bot),
         onUnusable: (error) => this.#lose(error),
       });
       this.#gateway = gateway;
@@ -103,17 +107,35 @@ export class DiscordAdapter implements PlatformAdapter {
     }
   }
 
+  #catchUp({ botId }: BotIdentity): void {
+    this.#missed ??= new CatchUp({
+      rest: this.#rest,
+      host: this.#host,
+      signal: this.#stopping,
+      take: async (payload, ownerId) => {
+        const event = this.#toEvent(payload, botId, ownerId);
+        if (event !== undefined && event !== "unreadable") await this.#host.deliver(event);
+      },
+    });
+    this.#missed.begin();
+  }
+
   #takeMessage(payload: unknown, { botId }: BotIdentity): void {
     if (this.#stopping.aborted) return;
-    const event = toMessageEvent(payload, {
+    const event = this.#toEvent(payload, botId);
+    if (event === "unreadable") this.#hintAtIntent();
+    else if (event !== undefined) void this.#deliver(event);
+  }
+
+  /** `ownerId`: who opened the thread, where that is known better than from the gateway. */
+  #toEvent(payload: unknown, botId: string, ownerId?: string): InboundEvent | "unreadable" | undefined {
+    return toMessageEvent(payload, {
       botId,
       canReadContent: this.#config.messageContent,
-      isOwnThread: (channelId) => this.#gateway?.threadOwnerId(channelId) === botId,
+      isOwnThread: (channelId) => (ownerId ?? this.#gateway?.threadOwnerId(channelId)) === botId,
       languageOf: (userId, guildId) =>
         this.#locales.get(userId) ?? (guildId === undefined ? undefined : this.#gateway?.languageOfGuild(guildId)),
     });
-    if (event === "unreadable") this.#hintAtIntent();
-    else if (event !== undefined) void this.#deliver(event);
   }
 
   async #takeInteraction(payload: unknown): Promise<void> {
@@ -144,8 +166,10 @@ export class DiscordAdapter implements PlatformAdapter {
   /** Does not reject. */
   async #deliver(event: InboundEvent): Promise<void> {
     try {
+      await this.#missed?.caughtUp(event.place.chatId);
       await this.#host.deliver(event);
     } catch (error) {
+      if (this.#stopping.aborted) return;
       this.#host.log.error({ err: error, eventId: event.id }, "A message from Discord could not be taken in.");
     }
   }

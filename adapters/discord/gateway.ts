@@ -26,6 +26,8 @@ export interface GatewayOptions {
   /** Both are given payloads as they came, in the order in which they came, and must not throw. */
   readonly onMessage: (payload: unknown, bot: BotIdentity) => void;
   readonly onInteraction: (payload: unknown) => void;
+  /** A session began that continues none: nothing that happened before will come. Called before anything of it comes. */
+  readonly onNewSession: (bot: BotIdentity) => void;
   /** The gateway closed for good, after it was open. */
   readonly onUnusable: (error: PlatformUnusableError) => void;
 }
@@ -109,6 +111,7 @@ export class Gateway {
       if (!ready.success) return this.#ready.reject(new TypeError("The gateway's READY does not say who the bot is."));
       const botId = ready.data.user.id;
       bot = { botId, applicationId: ready.data.application?.id ?? botId };
+      this.#options.onNewSession(bot);
       return this.#ready.resolve(bot);
     });
     gateway.on(GatewayDispatchEvents.MessageCreate, (payload: unknown) => {

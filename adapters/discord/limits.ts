@@ -73,3 +73,18 @@ export const goodbyeMs = 1_000;
 
 /** How many people's languages are remembered. */
 export const rememberedLocales = 10_000;
+
+/** How what was missed is fetched. */
+export const catchUpLimits = {
+  /** Conversations that are looked into, the ones heard last first. */
+  places: 1000,
+  /** A channel or thread in which nobody spoke to the bot for so long is left alone: 30 days. */
+  activeMs: 30 * 86_400_000,
+  /** Calls under way: few enough that replies have most of what the bot may call in a second. */
+  atOnce: 2,
+  /** The most that one call gives. https://docs.discord.com/developers/resources/message#get-channel-messages (2026-11-22). */
+  pageMessages: 100,
+  /** The most that is fetched of one channel. */
+  messages: 1000,
+  retries: 5,
+} as const;

@@ -179,7 +179,7 @@ export class ShardSupervisor {
       log.info({ shardId }, "The connection to Discord's gateway is back; nothing was missed.");
     else if (!connection.hasBeenUp) log.info({ shardId }, "Connected to Discord's gateway.");
     else
-      log.warn({ shardId }, "Connected to Discord's gateway anew; what people wrote while it was away did not arrive.");
+      log.warn({ shardId }, "Connected to Discord's gateway anew; what people wrote while it was away is looked for.");
     connection.isUp = true;
     connection.hasBeenUp = true;
     connection.changedAtMs = clock.nowMs();

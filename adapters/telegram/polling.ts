@@ -1,5 +1,4 @@
 import type { AdapterHost } from "../../src/contract/adapter.ts";
-import type { InboundEvent } from "../../src/contract/event.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
 import type { TelegramClient } from "./client.ts";
 import { toInboundEvent } from "./inbound.ts";
@@ -41,7 +40,7 @@ export class UpdatePolling {
       for (let timeoutS = 0; !stopping.aborted; timeoutS = limits.pollS) {
         const updates = await this.#fetch(timeoutS, stopping);
         onFlowing();
-        for (const update of updates) await this.#accept(update, stopping);
+        await this.#acceptAll(updates, stopping);
       }
     } catch (error) {
       if (!stopping.aborted) throw error;
@@ -84,27 +83,34 @@ export class UpdatePolling {
     return updates;
   }
 
-  /** Resolves when the update needs no more. Rejects with `stopping.reason`, the update unconfirmed, if that is first. */
-  async #accept(update: unknown, stopping: AbortSignal): Promise<void> {
-    stopping.throwIfAborted();
-    const event = toInboundEvent(update, this.#me);
-    if (event !== undefined) await this.#deliver(event, stopping);
-    const updateId = toUpdateId(update);
-    if (updateId !== undefined) this.#offset = updateId + 1;
+  /**
+   * Hands all of them over in order, so that the host can record them together; again from the first that it does not take.
+   * No update counts as accepted before every one ahead of it. Rejects with `stopping.reason` if that comes first.
+   */
+  async #acceptAll(updates: readonly unknown[], stopping: AbortSignal): Promise<void> {
+    const { clock, log } = this.#host;
+    let rest = updates;
+    for (let attempt = 1; ; attempt += 1) {
+      stopping.throwIfAborted();
+      const results = await Promise.allSettled(rest.map((update) => this.#accept(update)));
+      const refused = results.findIndex(({ status }) => status === "rejected");
+      const accepted = refused < 0 ? rest : rest.slice(0, refused);
+      this.#offset = accepted.reduce<number | undefined>(afterUpdate, this.#offset);
+      const refusal = results[refused];
+      if (refusal?.status !== "rejected") return;
+      stopping.throwIfAborted();
+      const reason: unknown = refusal.reason instanceof Error ? refusal.reason.message : typeof refusal.reason;
+      const sentence = "An update could not be accepted; Telegram keeps it, and Runnel tries again until it can.";
+      if (attempt === 1) log.error({ reason }, sentence);
+      rest = rest.slice(refused);
+      await clock.sleep(backoffMs(attempt, limits.retry, Math.random), stopping);
+    }
   }
 
-  async #deliver(event: InboundEvent, stopping: AbortSignal): Promise<void> {
-    const { clock, log } = this.#host;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#host.deliver(event);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : typeof error;
-        const sentence = "An update could not be accepted; Telegram keeps it, and Runnel tries again until it can.";
-        if (attempt === 1) log.error({ eventId: event.id, reason }, sentence);
-        await clock.sleep(backoffMs(attempt, limits.retry, Math.random), stopping);
-      }
-    }
+  /** Resolves when the update needs no more. */
+  async #accept(update: unknown): Promise<void> {
+    const event = toInboundEvent(update, this.#me);
+    if (event !== undefined) await this.#host.deliver(event);
   }
 
   async #confirm(): Promise<void> {
@@ -142,4 +148,10 @@ export class UpdatePolling {
       await clock.sleep(pauseMs, ended).catch(() => undefined);
     }
   }
+}
+
+/** The offset that confirms an update and everything before it. */
+function afterUpdate(offset: number | undefined, update: unknown): number | undefined {
+  const updateId = toUpdateId(update);
+  return updateId === undefined ? offset : updateId + 1;
 }

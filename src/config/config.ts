@@ -20,7 +20,7 @@ export interface Config {
     readonly summarize: boolean;
   };
   readonly storage: { readonly url: string; readonly retentionDays: number };
-  /** Messages older than this when the program starts are not answered. */
+  /** How far back messages are fetched that a platform does not bring by itself after a pause. */
   readonly catchUpMs: number;
   /** How long replies in flight may take to end when the program stops. */
   readonly shutdownGraceMs: number;

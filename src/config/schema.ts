@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import type { AdapterSettings } from "./adapter-settings.ts";
-import { flag, httpRoot, json, oneOf, quantity, text, wholeNumber, word } from "./values.ts";
+import { flag, httpRoot, json, oneOf, quantity, storageUrl, text, wholeNumber, word } from "./values.ts";
 
 const defaultSystemPrompt =
   "You are a helpful assistant in a {platform} chat. Today is {date}. Answer in the language of the question, " +
@@ -61,7 +61,10 @@ const core = {
     })
     .prefault({}),
   storage: z
-    .strictObject({ url: word().default("sqlite:data/runnel.db"), retention_days: wholeNumber(0, 36_500).default(0) })
+    .strictObject({
+      url: storageUrl().default("sqlite:data/runnel.db"),
+      retention_days: wholeNumber(0, 36_500).default(0),
+    })
     .prefault({}),
   catch_up_min: quantity(0, 1440).default(15),
   shutdown_grace_s: quantity(0, 3600).default(20),

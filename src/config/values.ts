@@ -52,6 +52,17 @@ export function httpRoot() {
     .overwrite((value) => value.replace(/\/+$/, ""));
 }
 
+/** Where conversations are kept. */
+export function storageUrl() {
+  return z
+    .string({ error: "must be text" })
+    .trim()
+    .refine((value) => /^(?:sqlite:.+|memory:)$/u.test(value), {
+      // What it says instead may hold a password and is not repeated.
+      error: 'must be "sqlite:" and the path of a file, such as sqlite:data/runnel.db; or memory: to keep nothing',
+    });
+}
+
 /** What is wrong with an http address that paths are appended to; undefined when nothing is. Never repeats the address. */
 function toUrlProblem(value: string): string | undefined {
   if (/[{}<>]/.test(value)) return "still has a placeholder in it; put the real name in place of the braces";

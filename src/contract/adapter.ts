@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { CommandName, InboundEvent, ReplyTarget } from "./event.ts";
+import type { CommandName, InboundEvent, Place, ReplyTarget } from "./event.ts";
 import type { Logger } from "./logger.ts";
 import type { PlatformUnusableError } from "./platform-error.ts";
 import type { ReplyPort } from "./reply.ts";
@@ -20,8 +20,22 @@ export interface PlatformAdapter {
 
 /** What the program offers to an adapter. */
 export interface AdapterHost {
-  /** Resolves when the event is durably accepted, or known as a duplicate; not when it is answered. */
+  /**
+   * Resolves when the event is durably accepted, or known as a duplicate; not when it is answered. Until it can be accepted
+   * it waits; rejects when the program stops before. Events are accepted in the order in which they are delivered, also
+   * when several are under way.
+   */
   deliver(event: InboundEvent): Promise<void>;
+  /**
+   * The chats of this platform in which the bot was spoken to, the last one first, out of at most `most` conversations: where
+   * an adapter looks for what it missed. Rejects when they cannot be read.
+   */
+  heardPlaces(most: number): Promise<readonly HeardPlace[]>;
+  /**
+   * How far back an adapter fetches what it missed, in milliseconds, where its platform does not bring it by itself; 0: it
+   * does not.
+   */
+  readonly catchUpMs: number;
   /** The adapter stopped for good after it had started, for example because its token was revoked. Called at most once. */
   lost(error: PlatformUnusableError): void;
   /** The commands to register with the platform. */
@@ -29,6 +43,15 @@ export interface AdapterHost {
   readonly clock: Clock;
   /** Already carries the platform's name. */
   readonly log: Logger;
+}
+
+/** A chat in which the bot was spoken to. */
+export interface HeardPlace {
+  readonly place: Place;
+  /** The id of the last event that was accepted from there. */
+  readonly eventId: string;
+  /** When that was, in milliseconds since the epoch. */
+  readonly heardAtMs: number;
 }
 
 /** A command as the platform's menu shows it, in every language that Runnel speaks. */

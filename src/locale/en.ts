@@ -12,6 +12,9 @@ export const en = {
   stopping: "Stopped.",
   too_many_waiting: "You have many questions waiting already. Please wait for some answers, or use /stop.",
 
+  storage_trouble:
+    "I cannot take in messages at the moment because of a fault on my side. Yours is kept, and I will answer it as soon as I can.",
+
   thinking: "Thinking …",
   thinking_for: "Thinking … {{seconds}} s",
   stopped: "(Stopped.)",

@@ -4,9 +4,11 @@ import type { Logger } from "../contract/logger.ts";
 import { type Language, toLanguage } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
 import { BoundedMap } from "../store/bounded-map.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { Store } from "../store/store.ts";
 import { type Admission, admit } from "./admission.ts";
-import type { Answerer } from "./answerer.ts";
+import { Acceptance } from "./acceptance.ts";
+import type { AcceptedEvent, Answerer } from "./answerer.ts";
 import { toChatKey, toConversationId } from "./conversation.ts";
 import { Mailboxes } from "./mailboxes.ts";
 
@@ -16,8 +18,12 @@ export interface IntakeDependencies {
   readonly store: Store;
   readonly answerer: Answerer;
   readonly clock: Clock;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
   /** For people whose platform tells nothing and whose message shows nothing. */
   readonly fallbackLanguage: Language;
+  /** Aborts when nothing more is to be taken in. */
+  readonly stopping: AbortSignal;
 }
 
 /** An album comes as one event for each of its pictures; one answer to it is enough. */
@@ -27,6 +33,7 @@ const mostRemembered = 1000;
 /** Takes events in and has each done in its turn. */
 export class Intake {
   readonly #dependencies: IntakeDependencies;
+  readonly #acceptance: Acceptance;
   readonly #mailboxes = new Mailboxes();
   readonly #atOnce = new Set<Promise<void>>();
   /** When something was last heard, by conversation. */
@@ -34,14 +41,22 @@ export class Intake {
 
   constructor(dependencies: IntakeDependencies) {
     this.#dependencies = dependencies;
+    this.#acceptance = new Acceptance({ ...dependencies, tellTrouble: (event) => this.#tellTrouble(event) });
   }
 
-  /** Resolves when the event is recorded; what follows from it goes on by itself. Rejects when it cannot be recorded. */
+  /**
+   * Resolves when the event is recorded, however long that takes, or known already; what follows from it goes on by itself.
+   * Rejects when the program stops before.
+   */
   async deliver(event: InboundEvent): Promise<void> {
-    const { store } = this.#dependencies;
     const admission = admit(event);
-    if (admission.kind === "ignore" || !(await store.accept(event)) || this.#isMoreOfAnAlbum(event)) return;
-    this.#dispatch(event, admission);
+    if (admission.kind === "ignore") return;
+    const turnId = await this.#acceptance.accept(event);
+    // What is recorded at the very end stays unfinished.
+    if (turnId === undefined || this.#dependencies.stopping.aborted) return;
+    const accepted = { turnId, event, language: this.#languageOf(event) };
+    if (this.#isMoreOfAnAlbum(event)) this.#runAtOnce(event, this.#dependencies.store.forgetTurn(turnId));
+    else this.#dispatch(accepted, admission);
   }
 
   /**
@@ -64,54 +79,66 @@ export class Intake {
     return event.type === "unsupported" && sinceMs < albumMs;
   }
 
-  #dispatch(event: InboundEvent, admission: Admission): void {
+  #dispatch(accepted: AcceptedEvent, admission: Admission): void {
     const { answerer, store } = this.#dependencies;
-    const language = this.#languageOf(event);
-    const chatKey = toChatKey(event.place);
-    const conversationId = toConversationId(event.place, event.sender);
+    const { place, sender } = accepted.event;
+    const conversationId = toConversationId(place, sender);
     switch (admission.kind) {
       case "ignore":
         return;
       case "say":
-        return this.#say(event, language, admission.key);
-      case "stop":
-        return this.#say(
-          event,
-          language,
-          this.#mailboxes.stop(chatKey, conversationId) ? "stopping" : "nothing_to_stop",
-        );
+        return this.#say(accepted, admission.key);
+      case "stop": {
+        const isStopped = this.#mailboxes.stop(toChatKey(place), conversationId);
+        return this.#say(accepted, isStopped ? "stopping" : "nothing_to_stop");
+      }
       case "new":
-        return this.#post(event, language, async () => {
+        return this.#post(accepted, async () => {
           await store.startAfresh(conversationId);
-          await answerer.say(event, language, "new_conversation");
+          await answerer.say(accepted, "new_conversation");
         });
       case "answer":
-        return this.#post(event, language, (signal) => answerer.answer(event, language, admission.question, signal));
+        return this.#post(accepted, (signal) => answerer.answer(accepted, admission.question, signal));
     }
   }
 
-  #post(event: InboundEvent, language: Language, job: (signal: AbortSignal) => Promise<void>): void {
-    const isTaken = this.#mailboxes.post(
-      toChatKey(event.place),
-      toConversationId(event.place, event.sender),
-      (signal) => this.#guard(event, job(signal)),
+  #post(accepted: AcceptedEvent, job: (signal: AbortSignal) => Promise<void>): void {
+    const { place, sender } = accepted.event;
+    const isTaken = this.#mailboxes.post(toChatKey(place), toConversationId(place, sender), (signal) =>
+      this.#guard(accepted.event, job(signal)),
     );
-    if (!isTaken) this.#say(event, language, "too_many_waiting");
+    if (!isTaken) this.#say(accepted, "too_many_waiting");
   }
 
   /** Does not wait for the mailbox: it is an answer about the bot, not of the model. */
-  #say(event: InboundEvent, language: Language, key: WordKey): void {
-    const said = this.#guard(event, this.#dependencies.answerer.say(event, language, key));
-    this.#atOnce.add(said);
-    void said.finally(() => this.#atOnce.delete(said));
+  #say(accepted: AcceptedEvent, key: WordKey): void {
+    this.#runAtOnce(accepted.event, this.#dependencies.answerer.say(accepted, key));
+  }
+
+  #tellTrouble(event: InboundEvent): void {
+    this.#runAtOnce(event, this.#dependencies.answerer.tellTrouble(event, this.#languageOf(event)));
+  }
+
+  #runAtOnce(event: InboundEvent, work: Promise<void>): void {
+    const done = this.#guard(event, work);
+    this.#atOnce.add(done);
+    void done.finally(() => this.#atOnce.delete(done));
   }
 
   async #guard(event: InboundEvent, work: Promise<void>): Promise<void> {
     try {
       await work;
     } catch (error) {
-      const fields = { err: error, platform: event.place.platform, chat: event.place.chatId, event: event.id };
-      this.#dependencies.log.error(fields, "An event failed by a fault of the program; please report this.");
+      const fields = { platform: event.place.platform, chat: event.place.chatId, event: event.id };
+      if (error instanceof StoreError) {
+        const { message: reason, remedy } = error;
+        this.#dependencies.log.error({ ...fields, reason, remedy }, "An event could not be worked on.");
+      } else {
+        this.#dependencies.log.error(
+          { ...fields, err: error },
+          "An event failed by a fault of the program; please report this.",
+        );
+      }
     }
   }
 

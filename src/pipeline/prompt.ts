@@ -10,6 +10,13 @@ export interface PromptValues {
   readonly platform: string;
 }
 
+/** What a prompt must fit into. */
+export interface PromptBudget {
+  readonly limitTokens: number;
+  /** About how many tokens a message of this text has. */
+  readonly tokensOf: (text: string) => number;
+}
+
 /** The system prompt with `{date}` and `{platform}` filled in; any other braces stay. */
 export function toSystemPrompt(template: string, values: PromptValues): string {
   return template.replace(/\{(date|platform)\}/gu, (_whole, name: keyof PromptValues) => values[name]).trim();
@@ -23,25 +30,43 @@ export function toQuestion(question: string, quoted: QuotedMessage | undefined, 
 }
 
 /**
- * The messages to send: the system prompt, as many of the latest exchanges as fit whole into `limitTokens`, the question.
- * Undefined when not even the question fits. `ancestors` comes newest first and is read no further than needed.
+ * The messages to send: the system prompt, as many of the latest exchanges as fit whole, the question. Where an exchange is
+ * summed up, that sum stands above the next question for it and all before it. Undefined when not even the question fits.
+ * `ancestors` comes newest first and is read no further than needed.
  */
 export async function toPrompt(
   systemPrompt: string,
   ancestors: AsyncIterable<Exchange>,
   question: string,
-  limitTokens: number,
+  { limitTokens, tokensOf }: PromptBudget,
 ): Promise<readonly ChatMessage[] | undefined> {
   const system: ChatMessage[] = systemPrompt === "" ? [] : [{ role: "system", content: systemPrompt }];
-  let leftTokens = limitTokens - estimateTokens(question) - estimateTokens(systemPrompt);
+  let leftTokens = limitTokens - tokensOf(question) - tokensOf(systemPrompt);
   if (leftTokens < 0) return undefined;
-  const history: ChatMessage[] = [];
+  const newestFirst: Exchange[] = [];
+  let summary = "";
   for await (const exchange of ancestors) {
-    leftTokens -= estimateTokens(exchange.question) + estimateTokens(exchange.answer);
+    leftTokens -= exchange.summary === undefined ? toTokens(exchange, tokensOf) : tokensOf(exchange.summary);
     if (leftTokens < 0) break;
-    history.unshift({ role: "user", content: exchange.question }, { role: "assistant", content: exchange.answer });
+    summary = exchange.summary ?? "";
+    if (exchange.summary !== undefined) break;
+    newestFirst.push(exchange);
   }
-  return [...system, ...history, { role: "user", content: question }];
+  const history = newestFirst.toReversed().flatMap(({ question: asked, answer }): ChatMessage[] => [
+    { role: "user", content: asked },
+    { role: "assistant", content: answer },
+  ]);
+  return [...system, ...withSummary([...history, { role: "user", content: question }], summary)];
+}
+
+/** About how many tokens a question and its answer have. */
+export function toTokens({ question, answer }: Exchange, tokensOf: PromptBudget["tokensOf"]): number {
+  return tokensOf(question) + tokensOf(answer);
+}
+
+/** About how many tokens a prompt has, as far as nothing was learned of its model. */
+export function estimatePromptTokens(prompt: readonly ChatMessage[]): number {
+  return prompt.reduce((tokens, { content }) => tokens + estimateTokens(content), 0);
 }
 
 /** The prompt without the older half of its history; undefined when it has none. */
@@ -50,4 +75,15 @@ export function toShorterPrompt(prompt: readonly ChatMessage[]): readonly ChatMe
   const others = prompt.slice(system.length);
   const exchanges = (others.length - 1) / 2;
   return exchanges < 1 ? undefined : [...system, ...others.slice(2 * Math.ceil(exchanges / 2))];
+}
+
+/**
+ * The summary above the first message. People's words went into it, so that it must not have the authority of a system
+ * prompt.
+ */
+function withSummary(messages: readonly ChatMessage[], summary: string): readonly ChatMessage[] {
+  const [first, ...others] = messages;
+  if (summary === "" || first === undefined) return messages;
+  const content = `[The conversation before this, summed up:\n${summary}]\n\n${first.content}`;
+  return [{ ...first, content }, ...others];
 }

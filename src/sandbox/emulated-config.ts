@@ -13,6 +13,8 @@ export interface EmulatedServices {
 export function toEmulatedConfig(config: Config, services: EmulatedServices): Config {
   return {
     ...config,
+    // The emulators' ids begin anew each time, so that a store would take them for ones it knows.
+    storage: { ...config.storage, url: "memory:" },
     model: { ...config.model, ...services.model },
     platforms: config.platforms.map((platform) => {
       const emulator = services.platforms[platform.name];

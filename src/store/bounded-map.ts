@@ -22,6 +22,11 @@ export class BoundedMap<Value> {
     }
   }
 
+  /** Every value, the one that was set longest ago first. */
+  values(): MapIterator<Value> {
+    return this.#values.values();
+  }
+
   delete(key: string): void {
     this.#values.delete(key);
   }

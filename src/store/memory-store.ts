@@ -1,13 +1,30 @@
+import type { HeardPlace } from "../contract/adapter.ts";
+import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, Place } from "../contract/event.ts";
 import { BoundedMap } from "./bounded-map.ts";
-import type { Exchange, NewTurn, Store, TurnResult } from "./store.ts";
+import type {
+  ConversationSettings,
+  EventEntry,
+  Exchange,
+  Question,
+  ReplyMessage,
+  Store,
+  TurnResult,
+  TurnUsage,
+  UnfinishedTurn,
+} from "./store.ts";
 
-interface StoredTurn {
-  readonly conversationId: string;
-  readonly place: Place;
-  readonly question: string;
-  readonly parentTurnId: string | undefined;
+interface StoredTurn extends EventEntry {
+  readonly event: InboundEvent;
+  readonly acceptedAtMs: number;
+  readonly messages: ReplyMessage[];
+  question: string | undefined;
+  parentTurnId: string | undefined;
   answer: string;
+  summary: string | undefined;
+  claims: number;
+  shownText: string;
+  finishedAtMs: number | undefined;
 }
 
 /** How much a {@link MemoryStore} holds; the oldest goes first. */
@@ -16,63 +33,171 @@ export interface MemoryStoreLimits {
   readonly events: number;
 }
 
+const mostHeardPlaces = 1000;
+const countedUsages = 50;
+
 /** Remembers until the process ends, and no more than its limits, so that it can run for months. */
 export class MemoryStore implements Store {
+  readonly #clock: Pick<Clock, "nowMs">;
   readonly #events: BoundedMap<true>;
   readonly #turns: BoundedMap<StoredTurn>;
   readonly #lastTurnIds: BoundedMap<string>;
   readonly #turnIdByMessage: BoundedMap<string>;
+  readonly #settings: BoundedMap<ConversationSettings>;
+  readonly #heard = new BoundedMap<HeardPlace>(mostHeardPlaces);
+  #usages: TurnUsage[] = [];
 
-  constructor(limits: MemoryStoreLimits = { turns: 10_000, events: 50_000 }) {
+  constructor(clock: Pick<Clock, "nowMs">, limits: MemoryStoreLimits = { turns: 10_000, events: 50_000 }) {
+    this.#clock = clock;
     this.#events = new BoundedMap(limits.events);
     this.#turns = new BoundedMap(limits.turns);
     this.#lastTurnIds = new BoundedMap(limits.turns);
     this.#turnIdByMessage = new BoundedMap(limits.turns * 4);
+    this.#settings = new BoundedMap(limits.turns);
   }
 
-  async accept(event: InboundEvent): Promise<boolean> {
+  async accept(event: InboundEvent, { turnId, conversationId }: EventEntry): Promise<boolean> {
     const key = `${event.place.platform}:${event.id}`;
     if (this.#events.get(key) === true) return false;
     this.#events.set(key, true);
+    const acceptedAtMs = this.#clock.nowMs();
+    this.#heard.set(`${event.place.platform}:${event.place.chatId}`, {
+      place: event.place,
+      eventId: event.id,
+      heardAtMs: acceptedAtMs,
+    });
+    this.#turns.set(turnId, {
+      turnId,
+      conversationId,
+      event,
+      acceptedAtMs,
+      messages: [],
+      question: undefined,
+      parentTurnId: undefined,
+      answer: "",
+      summary: undefined,
+      claims: 0,
+      shownText: "",
+      finishedAtMs: undefined,
+    });
     return true;
   }
 
-  async beginTurn(turn: NewTurn): Promise<{ readonly isQuoteKnown: boolean }> {
+  async beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }> {
+    const turn = this.#turns.get(turnId);
+    if (turn === undefined) return { isQuoteKnown: false };
+    const { place } = turn.event;
+    const { quotedMessageId, messageId } = question;
     const quotedTurnId =
-      turn.quotedMessageId === undefined
-        ? undefined
-        : this.#turnIdByMessage.get(messageKey(turn.place, turn.quotedMessageId));
-    this.#turns.set(turn.turnId, {
-      conversationId: turn.conversationId,
-      place: turn.place,
-      question: turn.question,
-      parentTurnId: quotedTurnId ?? this.#lastTurnIds.get(turn.conversationId),
-      answer: "",
-    });
-    this.#lastTurnIds.set(turn.conversationId, turn.turnId);
-    if (turn.messageId !== undefined) this.#turnIdByMessage.set(messageKey(turn.place, turn.messageId), turn.turnId);
-    return { isQuoteKnown: quotedTurnId !== undefined };
+      quotedMessageId === undefined ? undefined : this.#turnIdByMessage.get(messageKey(place, quotedMessageId));
+    const isQuoteKnown = quotedTurnId !== undefined && quotedTurnId !== turnId;
+    if (turn.question !== undefined) return { isQuoteKnown };
+    turn.question = question.text;
+    turn.parentTurnId = isQuoteKnown ? quotedTurnId : this.#lastTurnIds.get(turn.conversationId);
+    this.#lastTurnIds.set(turn.conversationId, turnId);
+    if (messageId !== undefined) this.#turnIdByMessage.set(messageKey(place, messageId), turnId);
+    return { isQuoteKnown };
   }
 
-  async recordReplyMessage(turnId: string, _index: number, messageId: string): Promise<void> {
+  async recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void> {
     const turn = this.#turns.get(turnId);
-    if (turn !== undefined) this.#turnIdByMessage.set(messageKey(turn.place, messageId), turnId);
+    if (turn === undefined) return;
+    this.#turnIdByMessage.set(messageKey(turn.event.place, messageId), turnId);
+    turn.messages.push({ index, messageId });
   }
 
-  async finishTurn(turnId: string, result: TurnResult): Promise<void> {
+  async recordShownText(turnId: string, text: string): Promise<void> {
     const turn = this.#turns.get(turnId);
-    if (turn !== undefined) turn.answer = result.answer;
+    if (turn === undefined) return;
+    turn.shownText = text;
+    turn.claims = 0;
+  }
+
+  async claimTurn(turnId: string): Promise<number> {
+    const turn = this.#turns.get(turnId);
+    if (turn === undefined) return 1;
+    turn.claims += 1;
+    return turn.claims;
+  }
+
+  async finishTurn(turnId: string, { answer, usage }: TurnResult): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (turn === undefined) return;
+    turn.answer = answer.trim() === "" ? "" : answer;
+    turn.finishedAtMs = this.#clock.nowMs();
+    if (usage !== undefined) this.#usages = [...this.#usages.slice(1 - countedUsages), usage];
+  }
+
+  async forgetTurn(turnId: string): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (turn === undefined) return;
+    this.#turns.delete(turnId);
+    if (this.#lastTurnIds.get(turn.conversationId) !== turnId) return;
+    if (turn.parentTurnId === undefined) this.#lastTurnIds.delete(turn.conversationId);
+    else this.#lastTurnIds.set(turn.conversationId, turn.parentTurnId);
+  }
+
+  async unfinished(): Promise<readonly UnfinishedTurn[]> {
+    return this.#turns
+      .values()
+      .filter((turn) => turn.finishedAtMs === undefined)
+      .map(({ turnId, conversationId, event, acceptedAtMs, claims, shownText, messages }) => {
+        const inOrder = [...messages].sort((a, b) => a.index - b.index);
+        return { turnId, conversationId, event, acceptedAtMs, claims, shownText, messages: inOrder };
+      })
+      .toArray();
   }
 
   async *ancestors(turnId: string): AsyncIterable<Exchange> {
-    for (let turn = this.#parentOf(turnId); turn !== undefined; turn = this.#turns.get(turn.parentTurnId ?? "")) {
-      if (turn.answer !== "") yield { question: turn.question, answer: turn.answer };
+    for (let turn = this.#parentOf(turnId); turn !== undefined; turn = this.#parentOf(turn.turnId)) {
+      const { question, answer, summary } = turn;
+      if (question === undefined || answer === "") continue;
+      yield { turnId: turn.turnId, question, answer, ...(summary === undefined ? {} : { summary }) };
     }
+  }
+
+  async summarize(turnId: string, summary: string): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (turn !== undefined) turn.summary = summary;
   }
 
   async startAfresh(conversationId: string): Promise<void> {
     this.#lastTurnIds.delete(conversationId);
   }
+
+  async promptTokenRatio(model: string): Promise<number | undefined> {
+    const counted = this.#usages.filter(
+      (usage) => usage.model === model && usage.promptTokens !== undefined && usage.estimatedPromptTokens > 0,
+    );
+    const sum = (of: (usage: TurnUsage) => number) => counted.reduce((total, usage) => total + of(usage), 0);
+    if (counted.length === 0) return undefined;
+    return sum(({ promptTokens }) => promptTokens ?? 0) / sum(({ estimatedPromptTokens }) => estimatedPromptTokens);
+  }
+
+  async settings(conversationId: string): Promise<ConversationSettings> {
+    return this.#settings.get(conversationId) ?? {};
+  }
+
+  async changeSettings(conversationId: string, changes: Readonly<Record<string, string | undefined>>): Promise<void> {
+    const all = Object.entries({ ...this.#settings.get(conversationId), ...changes });
+    const set = all.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    this.#settings.set(conversationId, Object.fromEntries(set));
+  }
+
+  async heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]> {
+    const places = this.#heard.values().filter(({ place }) => place.platform === platform);
+    return [...places].toReversed().slice(0, most);
+  }
+
+  async prune(turnsBeforeMs: number | undefined): Promise<boolean> {
+    if (turnsBeforeMs === undefined) return false;
+    for (const { turnId, finishedAtMs } of this.#turns.values()) {
+      if (finishedAtMs !== undefined && finishedAtMs < turnsBeforeMs) this.#turns.delete(turnId);
+    }
+    return false;
+  }
+
+  async close(): Promise<void> {}
 
   #parentOf(turnId: string): StoredTurn | undefined {
     return this.#turns.get(this.#turns.get(turnId)?.parentTurnId ?? "");

@@ -1,48 +1,123 @@
-import type { InboundEvent, Place } from "../contract/event.ts";
+import type { HeardPlace } from "../contract/adapter.ts";
+import type { InboundEvent } from "../contract/event.ts";
 import type { Usage } from "../model/chat-model.ts";
 
-/** A question and its answer; neither is empty. */
-export interface Exchange {
-  readonly question: string;
-  readonly answer: string;
-}
-
-/** One question of a user and everything done to answer it. */
-export interface NewTurn {
-  /** Unique for ever. */
+/** What the store is told of an event besides the event. */
+export interface EventEntry {
+  /** Names the turn that the event becomes; unique for ever. */
   readonly turnId: string;
   /** Turns of one conversation follow one another; see src/pipeline/conversation.ts. */
   readonly conversationId: string;
-  readonly place: Place;
-  readonly question: string;
+}
+
+/** One question of a user. */
+export interface Question {
+  /** Not empty. */
+  readonly text: string;
   /** The user's message, absent where there is none. */
   readonly messageId?: string;
   /** The message that the question is a reply to. */
   readonly quotedMessageId?: string;
 }
 
-/** How a turn ended. */
-export interface TurnResult {
-  /** What the user was shown and may be sent to the model again; "" when there is nothing of that kind. */
+/** A question and its answer, neither empty; or the sum of everything up to this turn in place of both. */
+export interface Exchange {
+  readonly turnId: string;
+  readonly question: string;
   readonly answer: string;
-  readonly usage: Usage | undefined;
+  /** The conversation up to and with this turn in few words; "" where it must not be sent again at all. */
+  readonly summary?: string;
 }
 
-/** What Runnel remembers. Every method resolves once its effect would survive what the store survives. */
+/** The tokens of a turn. */
+export interface TurnUsage extends Usage {
+  readonly model: string;
+  /** What the prompt was thought to have before it was sent. */
+  readonly estimatedPromptTokens: number;
+}
+
+/** How a turn ended. */
+export interface TurnResult {
+  /** What the user was shown and may be sent to the model again; blank when there is nothing of that kind. */
+  readonly answer: string;
+  readonly usage: TurnUsage | undefined;
+}
+
+/** An event that was accepted and is not done with. */
+export interface UnfinishedTurn extends EventEntry {
+  readonly event: InboundEvent;
+  /** When it was accepted, in milliseconds since the epoch. */
+  readonly acceptedAtMs: number;
+  /** How often it was taken up again since it last showed new text. */
+  readonly claims: number;
+  /** What was last noted as shown to the user; "" for nothing. */
+  readonly shownText: string;
+  /** The messages of its reply so far, by index. */
+  readonly messages: readonly ReplyMessage[];
+}
+
+/** A message of a reply. */
+export interface ReplyMessage {
+  readonly index: number;
+  readonly messageId: string;
+}
+
+/** What is set for one conversation, by name. */
+export type ConversationSettings = Readonly<Record<string, string>>;
+
+/**
+ * What Runnel remembers. Every method resolves once its effect would survive what the store survives, and rejects with a
+ * StoreError when the store cannot do it; nothing of it is done then. A turn goes from `accept` through `beginTurn`, if the
+ * model is asked, to `finishTurn`, or is dropped by `forgetTurn`.
+ */
 export interface Store {
-  /** Records an event by its platform and id; resolves to false when it was known already. */
-  accept(event: InboundEvent): Promise<boolean>;
   /**
-   * Records a turn. It continues the turn that a message it quotes belongs to; when that is unknown or there is none, the
-   * last turn of its conversation. Resolves to whether the quoted message was known.
+   * Records an event, once: resolves to false when its platform and id were known already. It is an unfinished turn then.
    */
-  beginTurn(turn: NewTurn): Promise<{ readonly isQuoteKnown: boolean }>;
+  accept(event: InboundEvent, entry: EventEntry): Promise<boolean>;
+  /**
+   * Records the question of a turn. The turn continues the one that a message it quotes belongs to; when that is unknown
+   * or there is none, the last of its conversation. Begun again, it still continues what it did. Resolves to whether the
+   * quoted message was known.
+   */
+  beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
   /** Records message `index` of the turn's reply, so that a reply to it is understood. */
   recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void>;
+  /** Notes what the user was last shown of an unfinished turn, which thereby got on: its claims start at 0 again. */
+  recordShownText(turnId: string, text: string): Promise<void>;
+  /** Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. */
+  claimTurn(turnId: string): Promise<number>;
   /** Records the end of a turn: its answer and usage, together. */
   finishTurn(turnId: string, result: TurnResult): Promise<void>;
-  /** The answered turns which `turnId` continues, the newest first. Turns without an answer are passed over. */
+  /** Records that an event is done with and that nothing of it belongs to the conversation; it stays known. */
+  forgetTurn(turnId: string): Promise<void>;
+  /** Every turn that is neither finished nor forgotten, in the order in which they were accepted. */
+  unfinished(): Promise<readonly UnfinishedTurn[]>;
+
+  /**
+   * The answered turns which `turnId` continues, the newest first. Turns without an answer are passed over. Reads little
+   * more than is taken.
+   */
   ancestors(turnId: string): AsyncIterable<Exchange>;
+  /** Records the sum of everything up to and with an answered turn. */
+  summarize(turnId: string, summary: string): Promise<void>;
   /** The next turn of the conversation continues nothing, unless it quotes a message. */
   startAfresh(conversationId: string): Promise<void>;
+  /** How many tokens a model's recent prompts had for each that was estimated; undefined before any was counted. */
+  promptTokenRatio(model: string): Promise<number | undefined>;
+
+  /** What was set for a conversation. */
+  settings(conversationId: string): Promise<ConversationSettings>;
+  /** Sets some of it, also for a conversation that does not exist yet; undefined takes a setting back. */
+  changeSettings(conversationId: string, changes: Readonly<Record<string, string | undefined>>): Promise<void>;
+
+  /** The chats of a platform in which the bot was spoken to, the last one first, at most `most` of their conversations. */
+  heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]>;
+  /**
+   * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none) and of the events that were accepted
+   * before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more.
+   */
+  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean>;
+  /** Resolves when everything is written and no handle is left. Nothing may be asked of the store afterwards. */
+  close(): Promise<void>;
 }

@@ -81,6 +81,14 @@ for (const [address, message] of addresses) {
   });
 }
 
+test("a kind of store that there is not is refused, and its password not repeated", () => {
+  for (const url of ["postgres://runnel:hunter2@db/runnel", "data/runnel.db", "sqlite:"]) {
+    assert.deepEqual(refuse(`storage: { url: "${url}" }`), [
+      'config.yaml:1:17 storage.url: must be "sqlite:" and the path of a file, such as sqlite:data/runnel.db; or memory: to keep nothing',
+    ]);
+  }
+});
+
 test("an address loses its trailing slashes and the spaces around it", () => {
   const { config } = accept('model: { base_url: " https://example.com/v1// " }');
   assert.equal(config.model.baseUrl, "https://example.com/v1");

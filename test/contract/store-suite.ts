@@ -1,68 +1,105 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 
 import type { InboundEvent, Place } from "../../src/contract/event.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Exchange, Store, TurnUsage } from "../../src/store/store.ts";
+import type { ManualClock } from "../support/manual-clock.ts";
 
 const place: Place = { platform: "telegram", chatId: "1", kind: "private" };
 
 /** An event of the given id. */
-export function event(id: string, platform = "telegram"): InboundEvent {
+export function event(id: string, eventPlace: Place = place): InboundEvent {
   return {
     type: "message",
     id,
-    place: { ...place, platform },
+    place: eventPlace,
     sender: { id: "7", isBot: false },
     sentAtMs: 0,
-    target: { place, replyId: id },
+    target: { place: eventPlace, replyId: id },
     text: "hi",
     isAddressed: true,
   };
 }
 
-/** A turn that begins, is shown and ends with `answer`; its messages are `<turnId>-question` and `<turnId>-answer`. */
-export async function answered(store: Store, turnId: string, answer: string, quotedMessageId?: string) {
+/** An event that is accepted as turn `turnId`, and begun; its message is `<turnId>-question`. */
+export async function begun(store: Store, turnId: string, quotedMessageId?: string, conversationId = "c") {
+  assert.equal(await store.accept(event(`event-${turnId}`), { turnId, conversationId }), true);
   const quote = quotedMessageId === undefined ? {} : { quotedMessageId };
-  const begun = await store.beginTurn({
-    turnId,
-    conversationId: "c",
-    place,
-    question: `question of ${turnId}`,
-    messageId: `${turnId}-question`,
-    ...quote,
-  });
+  return store.beginTurn(turnId, { text: `question of ${turnId}`, messageId: `${turnId}-question`, ...quote });
+}
+
+/** A turn that begins, is shown as `<turnId>-answer` and ends with `answer`. */
+export async function answered(
+  store: Store,
+  turnId: string,
+  answer: string,
+  quotedMessageId?: string,
+  usage?: TurnUsage,
+) {
+  const beginning = await begun(store, turnId, quotedMessageId);
   await store.recordReplyMessage(turnId, 0, `${turnId}-answer`);
-  await store.finishTurn(turnId, { answer, usage: undefined });
-  return begun;
+  await store.finishTurn(turnId, { answer, usage });
+  return beginning;
+}
+
+/** What a turn continues, the newest first. */
+export async function exchangesBefore(store: Store, turnId: string): Promise<Exchange[]> {
+  return Array.fromAsync(store.ancestors(turnId));
 }
 
 /** The answers that a turn continues, the newest first. */
 export async function answersBefore(store: Store, turnId: string): Promise<string[]> {
-  const answers: string[] = [];
-  for await (const exchange of store.ancestors(turnId)) answers.push(exchange.answer);
-  return answers;
+  return (await exchangesBefore(store, turnId)).map(({ answer }) => answer);
 }
 
-/** What every store promises; `open` gives an empty one. */
-export function testStore(name: string, open: () => Promise<Store>): void {
-  test(`${name}: an event is accepted once per platform`, async () => {
-    const store = await open();
-    assert.equal(await store.accept(event("1")), true);
-    assert.equal(await store.accept(event("1")), false);
-    assert.equal(await store.accept(event("1", "discord")), true);
+/** Gives an empty store whose time is `clock`, and closes it when the test is over. */
+export type OpenStore = (context: TestContext, clock: ManualClock) => Promise<Store>;
+
+/** What every store promises. */
+export function testStore(name: string, newClock: () => ManualClock, open: OpenStore): void {
+  const check = (promise: string, run: (store: Store, clock: ManualClock) => Promise<void>): void => {
+    test(`${name}: ${promise}`, async (context) => {
+      const clock = newClock();
+      await run(await open(context, clock), clock);
+    });
+  };
+
+  check("an event is accepted once per platform", async (store) => {
+    const discord: Place = { ...place, platform: "discord" };
+    assert.equal(await store.accept(event("1"), { turnId: "a", conversationId: "c" }), true);
+    assert.equal(await store.accept(event("1"), { turnId: "b", conversationId: "c" }), false);
+    assert.equal(await store.accept(event("1", discord), { turnId: "d", conversationId: "e" }), true);
+    await store.forgetTurn("a");
+    assert.equal(await store.accept(event("1"), { turnId: "f", conversationId: "c" }), false);
   });
 
-  test(`${name}: a turn continues the last one of its conversation, and passes over turns without an answer`, async () => {
-    const store = await open();
+  check("of many deliveries at once one is accepted", async (store) => {
+    const deliveries = Array.from({ length: 10 }, (_, index) =>
+      store.accept(event("1"), { turnId: `t${index}`, conversationId: "c" }),
+    );
+    assert.equal((await Promise.all(deliveries)).filter(Boolean).length, 1);
+    assert.equal((await store.unfinished()).length, 1);
+  });
+
+  check("a turn continues the last one of its conversation, and passes over turns without an answer", async (store) => {
     await answered(store, "a", "A");
     await answered(store, "b", "");
-    await answered(store, "c", "C");
+    await answered(store, "c", " \n");
     await answered(store, "d", "D");
-    assert.deepEqual(await answersBefore(store, "d"), ["C", "A"]);
+    await answered(store, "e", "E");
+    assert.deepEqual(await exchangesBefore(store, "e"), [
+      { turnId: "d", question: "question of d", answer: "D" },
+      { turnId: "a", question: "question of a", answer: "A" },
+    ]);
   });
 
-  test(`${name}: a reply to an older message continues from there, whether it is a question or an answer`, async () => {
-    const store = await open();
+  check("conversations do not mix", async (store) => {
+    await answered(store, "a", "A");
+    await begun(store, "b", undefined, "another");
+    assert.deepEqual(await answersBefore(store, "b"), []);
+  });
+
+  check("a reply to an older message continues from there, whether it is a question or an answer", async (store) => {
     await answered(store, "a", "A");
     await answered(store, "b", "B");
     await answered(store, "c", "C");
@@ -72,18 +109,161 @@ export function testStore(name: string, open: () => Promise<Store>): void {
     assert.deepEqual(await answersBefore(store, "e"), ["B", "A"]);
   });
 
-  test(`${name}: a reply to a message nobody knows continues the conversation`, async () => {
-    const store = await open();
+  check("a reply to a message of another conversation continues from there", async (store) => {
+    await answered(store, "a", "A");
+    await answered(store, "b", "B");
+    await begun(store, "stranger", undefined, "another");
+    await store.finishTurn("stranger", { answer: "theirs", usage: undefined });
+    assert.deepEqual(await begun(store, "reply", "a-answer", "another"), { isQuoteKnown: true });
+    assert.deepEqual(await answersBefore(store, "reply"), ["A"]);
+    await store.finishTurn("reply", { answer: "R", usage: undefined });
+    await begun(store, "next", undefined, "another");
+    assert.deepEqual(await answersBefore(store, "next"), ["R", "A"]);
+  });
+
+  check("any text comes back as it was", async (store) => {
+    const text = "a\u0000b \u{1F469}\u200D\u{1F680} 你好\r\n\t'\"\\; DROP TABLE turns; --";
+    await answered(store, "a", text);
+    await begun(store, "b");
+    assert.deepEqual(await answersBefore(store, "b"), [text]);
+  });
+
+  check("a reply to a message nobody knows continues the conversation", async (store) => {
     await answered(store, "a", "A");
     assert.deepEqual(await answered(store, "b", "B", "unknown"), { isQuoteKnown: false });
     assert.deepEqual(await answersBefore(store, "b"), ["A"]);
   });
 
-  test(`${name}: after a fresh start nothing of before is continued`, async () => {
-    const store = await open();
+  check("after a fresh start nothing of before is continued", async (store) => {
     await answered(store, "a", "A");
     await store.startAfresh("c");
     await answered(store, "b", "B");
     assert.deepEqual(await answersBefore(store, "b"), []);
+  });
+
+  check("a long conversation is read to its beginning, in order", async (store) => {
+    const turns = Array.from({ length: 250 }, (_, index) => String(index));
+    for (const turnId of turns) await answered(store, turnId, turnId);
+    assert.deepEqual(await answersBefore(store, "249"), turns.slice(0, -1).toReversed());
+  });
+
+  check("a summary stands with the last turn that it sums up", async (store) => {
+    for (const turnId of ["a", "b", "c"]) await answered(store, turnId, turnId.toUpperCase());
+    await store.summarize("a", "first words");
+    await store.summarize("a", "better words");
+    const summaries = (await exchangesBefore(store, "c")).map(({ turnId, summary }) => [turnId, summary]);
+    assert.deepEqual(summaries, [
+      ["b", undefined],
+      ["a", "better words"],
+    ]);
+  });
+
+  check("what was accepted is unfinished, oldest first, until it is finished or forgotten", async (store, clock) => {
+    const acceptedAtMs = clock.nowMs();
+    await begun(store, "a");
+    await clock.advance(1);
+    for (const turnId of ["b", "c", "d"]) {
+      await store.accept(event(`event-${turnId}`), { turnId, conversationId: turnId });
+    }
+    await store.recordReplyMessage("a", 1, "second");
+    await store.recordReplyMessage("a", 0, "first");
+    await store.forgetTurn("c");
+    const [first, ...others] = await store.unfinished();
+    assert.deepEqual(first, {
+      turnId: "a",
+      conversationId: "c",
+      event: event("event-a"),
+      acceptedAtMs,
+      claims: 0,
+      shownText: "",
+      messages: [
+        { index: 0, messageId: "first" },
+        { index: 1, messageId: "second" },
+      ],
+    });
+    assert.deepEqual(
+      others.map(({ turnId }) => turnId),
+      ["b", "d"],
+    );
+    await store.finishTurn("a", { answer: "A", usage: undefined });
+    await store.finishTurn("b", { answer: "", usage: undefined });
+    await store.forgetTurn("d");
+    assert.deepEqual(await store.unfinished(), []);
+  });
+
+  check("taking a turn up again is counted until it shows new text", async (store) => {
+    await begun(store, "a");
+    assert.deepEqual([await store.claimTurn("a"), await store.claimTurn("a")], [1, 2]);
+    assert.equal((await store.unfinished())[0]?.claims, 2);
+    await store.recordShownText("a", "some text");
+    assert.equal((await store.unfinished())[0]?.shownText, "some text");
+    assert.equal(await store.claimTurn("a"), 1);
+  });
+
+  check("a turn that is begun again still continues what it did", async (store) => {
+    await answered(store, "a", "A");
+    await begun(store, "b");
+    await begun(store, "other", undefined, "another");
+    const again = { text: "question of b", messageId: "b-question" };
+    assert.deepEqual(await store.beginTurn("b", again), { isQuoteKnown: false });
+    await store.finishTurn("b", { answer: "B", usage: undefined });
+    await begun(store, "c");
+    assert.deepEqual(await answersBefore(store, "c"), ["B", "A"]);
+  });
+
+  check("a turn that is forgotten is not continued", async (store) => {
+    await answered(store, "a", "A");
+    await begun(store, "b");
+    await store.forgetTurn("b");
+    await begun(store, "c");
+    assert.deepEqual(await answersBefore(store, "c"), ["A"]);
+  });
+
+  check("how well tokens are estimated is known by model", async (store) => {
+    const usage = { model: "qwen-plus", completionTokens: 5, reasoningTokens: undefined };
+    await answered(store, "a", "A", undefined, { ...usage, estimatedPromptTokens: 100, promptTokens: 90 });
+    await answered(store, "b", "B", undefined, { ...usage, estimatedPromptTokens: 100, promptTokens: 70 });
+    await answered(store, "c", "C", undefined, { ...usage, estimatedPromptTokens: 500, promptTokens: undefined });
+    assert.equal(await store.promptTokenRatio("qwen-plus"), 0.8);
+    assert.equal(await store.promptTokenRatio("qwen-max"), undefined);
+  });
+
+  check("settings belong to a conversation, and can be taken back", async (store) => {
+    assert.deepEqual(await store.settings("c"), {});
+    await store.changeSettings("c", { model: "qwen-max", voice: "kind" });
+    await answered(store, "a", "A");
+    await store.changeSettings("c", { model: undefined, length: "short" });
+    assert.deepEqual(await store.settings("c"), { voice: "kind", length: "short" });
+    assert.deepEqual(await store.settings("d"), {});
+  });
+
+  check("where the bot was spoken to is known, the last chat first", async (store, clock) => {
+    const spoken = async (id: string, chatId: string, platform = "discord") => {
+      await clock.advance(1000);
+      const where: Place = { platform, chatId, kind: "private" };
+      await store.accept(event(id, where), { turnId: id, conversationId: chatId });
+      return { place: where, eventId: id, heardAtMs: clock.nowMs() };
+    };
+    await spoken("1", "x");
+    const y = await spoken("2", "y");
+    await spoken("3", "z", "telegram");
+    const x = await spoken("4", "x");
+    assert.deepEqual(await store.heardPlaces("discord", 10), [x, y]);
+    assert.deepEqual(await store.heardPlaces("discord", 1), [x]);
+  });
+
+  check("old turns go and new ones stay; a question under way is never removed", async (store, clock) => {
+    await begun(store, "open");
+    await answered(store, "old", "OLD");
+    await clock.advance(1000);
+    const cutMs = clock.nowMs();
+    await answered(store, "new", "NEW");
+    await begun(store, "last");
+    while (await store.prune(cutMs, 0));
+    assert.deepEqual(await answersBefore(store, "last"), ["NEW"]);
+    assert.deepEqual(
+      (await store.unfinished()).map(({ turnId }) => turnId),
+      ["open", "last"],
+    );
   });
 }

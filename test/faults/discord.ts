@@ -89,7 +89,15 @@ export async function openDiscord(): Promise<FaultyPlatform> {
   const emulator = await startDiscordEmulator({ clock });
   const adapter = createAdapter(
     { token: emulator.token, apiRoot: emulator.apiRoot, messageContent: false, limits: { botPerS: 50 } },
-    { deliver: () => Promise.resolve(), lost: () => {}, commands: [], clock, log: new RecordingLogger() },
+    {
+      deliver: () => Promise.resolve(),
+      lost: () => {},
+      commands: [],
+      heardPlaces: async () => [],
+      catchUpMs: 0,
+      clock,
+      log: new RecordingLogger(),
+    },
   );
   const faults = toFaults(emulator);
   let opened = 0;

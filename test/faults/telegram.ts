@@ -79,7 +79,15 @@ export async function openTelegram(): Promise<FaultyPlatform> {
       rich: "off",
       limits: { privatePerS, privateBurst, groupPerMin, botPerS },
     },
-    { deliver: () => Promise.resolve(), lost: () => {}, commands: [], clock, log: new RecordingLogger() },
+    {
+      deliver: () => Promise.resolve(),
+      lost: () => {},
+      commands: [],
+      heardPlaces: async () => [],
+      catchUpMs: 0,
+      clock,
+      log: new RecordingLogger(),
+    },
   );
   const faults = toFaults(emulator);
   let opened = 0;

@@ -7,6 +7,7 @@ import { createWords } from "../../src/locale/words.ts";
 import { ModelError } from "../../src/model/model-error.ts";
 import { Answerer, type AnswerSettings } from "../../src/pipeline/answerer.ts";
 import { Intake } from "../../src/pipeline/intake.ts";
+import { TokenScale } from "../../src/pipeline/token-scale.ts";
 import { MemoryStore } from "../../src/store/memory-store.ts";
 import { commandEvent, group, messageEvent } from "../support/events.ts";
 import { FakePort } from "../support/fake-port.ts";
@@ -18,9 +19,10 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
   const clock = new ManualClock(Date.UTC(2026, 10, 22));
   const log = new RecordingLogger();
   const model = new ScriptedModel();
-  const store = new MemoryStore();
+  const store = new MemoryStore(clock);
   const ports = new Map<string, FakePort>();
   const abandon = new AbortController();
+  const stopping = new AbortController();
   const portOf = (replyId: string) => {
     const port = ports.get(replyId) ?? new FakePort();
     ports.set(replyId, port);
@@ -33,11 +35,14 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       random: () => 0,
       store,
       model,
+      scale: new TokenScale(undefined),
+      summarizer: undefined,
       words: createWords(),
       openReply: (target: ReplyTarget) => portOf(target.replyId),
       abandon: abandon.signal,
     },
     {
+      model: "scripted",
       systemPrompt: "Be kind. {date} {platform}",
       promptLimitTokens: 1000,
       firstText: { chars: 40, afterMs: 700 },
@@ -47,7 +52,15 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
       ...settings,
     },
   );
-  const intake = new Intake({ log, store, answerer, clock, fallbackLanguage: "en" });
+  const intake = new Intake({
+    log,
+    store,
+    answerer,
+    clock,
+    random: () => 0,
+    fallbackLanguage: "en",
+    stopping: stopping.signal,
+  });
   return {
     clock,
     log,

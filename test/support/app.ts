@@ -7,7 +7,7 @@ import type { Logger } from "../../src/contract/logger.ts";
 /** The program as `npm start` composes it, not started. */
 export async function createApp(config: Config, log: Logger): Promise<App> {
   const adapters = await listAdapters();
-  return new App(config, {
+  return App.open(config, {
     clock: systemClock,
     log,
     random: Math.random,

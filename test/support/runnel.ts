@@ -74,6 +74,7 @@ export async function startRunnel(options: RunnelOptions = {}): Promise<Runnel> 
         discord: { token: discord.token, api_root: discord.apiRoot, ...options.platforms?.discord },
       },
       shutdown_grace_s: 1,
+      storage: { url: "memory:" },
       ...options.others,
     },
     (path) => loadConfig({ path, isPathGiven: true, env: {}, adapters }),

@@ -78,6 +78,8 @@ export async function createBot(test: TestContext, options: BotOptions = {}): Pr
   };
   const adapter = createAdapter(config, {
     deliver: async (event) => void events.push(event),
+    heardPlaces: () => Promise.resolve([]),
+    catchUpMs: 900_000,
     lost: (error) => void lost.push(error),
     commands,
     clock: systemClock,

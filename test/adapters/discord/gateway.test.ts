@@ -41,7 +41,7 @@ test("a session that cannot be resumed is a line in the log, and the bot hears a
   const bot = await startBot(t, { host: { clock: hurriedClock } });
   bot.emulator.gateway.cut();
   bot.emulator.gateway.forgetSessions();
-  await bot.emulator.waitFor(() => said(bot, /did not arrive/).length > 0);
+  await bot.emulator.waitFor(() => said(bot, /is looked for/).length > 0);
   bot.emulator.send(bot.channelId, bot.userId, { content: "@Runnel hi" });
   await bot.nextEvent();
 });

@@ -85,7 +85,15 @@ test("a server that does not wait as long as it is asked to is not hammered", as
   const rates = { privatePerS, privateBurst, groupPerMin, botPerS };
   const adapter = createAdapter(
     { token: "1:x", apiRoot, transport: "edit", rich: "off", limits: rates },
-    { deliver: () => Promise.resolve(), lost: () => undefined, commands: [], clock, log: new RecordingLogger() },
+    {
+      deliver: () => Promise.resolve(),
+      heardPlaces: () => Promise.resolve([]),
+      catchUpMs: 0,
+      lost: () => undefined,
+      commands: [],
+      clock,
+      log: new RecordingLogger(),
+    },
   );
   t.after(() => adapter.close());
   const polls = () => calls.filter((method) => method === "getUpdates").length;

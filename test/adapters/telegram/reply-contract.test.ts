@@ -15,6 +15,8 @@ testReplyPort("Telegram", async () => {
   const config = { token, apiRoot, transport: "edit", rich: "off", limits } as const;
   const adapter = createAdapter(config, {
     deliver: () => Promise.resolve(),
+    heardPlaces: () => Promise.resolve([]),
+    catchUpMs: 0,
     lost: () => {},
     commands: [],
     clock: systemClock,

@@ -74,6 +74,8 @@ export async function openStage(
         events.push(event);
         return stage.onDeliver(event);
       },
+      heardPlaces: () => Promise.resolve([]),
+      catchUpMs: 0,
       lost: (error) => void losses.push(error),
       commands,
       clock,

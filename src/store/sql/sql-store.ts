@@ -1,0 +1,147 @@
+import type { Kysely } from "kysely";
+
+import type { HeardPlace } from "../../contract/adapter.ts";
+import type { Clock } from "../../contract/clock.ts";
+import type { InboundEvent } from "../../contract/event.ts";
+import type {
+  ConversationSettings,
+  EventEntry,
+  Exchange,
+  Question,
+  Store,
+  TurnResult,
+  UnfinishedTurn,
+} from "../store.ts";
+import { accept, heardPlaces, unfinished } from "./events.ts";
+import { ancestors, promptTokenRatio } from "./history.ts";
+import { prune } from "./prune.ts";
+import { changeSettings, readSettings } from "./settings.ts";
+import type { Tables } from "./tables.ts";
+import { beginTurn, claimTurn, finishTurn, forgetTurn, recordReplyMessage, recordShownText } from "./turns.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** What a store in a database needs besides the database. */
+export interface SqlStoreDependencies {
+  readonly clock: Clock;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
+  /** What went wrong, as a StoreError where the database is at fault. */
+  readonly toError: (error: unknown) => unknown;
+  /** Ends the database. */
+  readonly close: () => Promise<void>;
+}
+
+/** Remembers in a database whose tables are of this version. Its queries are the same for every kind of database. */
+export class SqlStore implements Store {
+  readonly #db: Kysely<Tables>;
+  readonly #dependencies: SqlStoreDependencies;
+  readonly #writes: WriteQueue;
+  #lastUs = 0;
+
+  constructor(db: Kysely<Tables>, dependencies: SqlStoreDependencies) {
+    this.#db = db;
+    this.#dependencies = dependencies;
+    this.#writes = new WriteQueue(db, dependencies);
+  }
+
+  accept(event: InboundEvent, entry: EventEntry): Promise<boolean> {
+    const nowUs = this.#nowUs();
+    return this.#writes.write((db) => accept(db, event, entry, nowUs));
+  }
+
+  beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }> {
+    return this.#writes.write((db) => beginTurn(db, turnId, question, this.#nowUs()));
+  }
+
+  recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void> {
+    return this.#writes.write((db) => recordReplyMessage(db, turnId, index, messageId));
+  }
+
+  recordShownText(turnId: string, text: string): Promise<void> {
+    return this.#writes.write((db) => recordShownText(db, turnId, text));
+  }
+
+  claimTurn(turnId: string): Promise<number> {
+    return this.#writes.write((db) => claimTurn(db, turnId));
+  }
+
+  finishTurn(turnId: string, result: TurnResult): Promise<void> {
+    return this.#writes.write((db) => finishTurn(db, turnId, result, this.#nowUs()));
+  }
+
+  forgetTurn(turnId: string): Promise<void> {
+    return this.#writes.write((db) => forgetTurn(db, turnId));
+  }
+
+  unfinished(): Promise<readonly UnfinishedTurn[]> {
+    return this.#read(() => unfinished(this.#db));
+  }
+
+  async *ancestors(turnId: string): AsyncIterable<Exchange> {
+    try {
+      yield* ancestors(this.#db, turnId);
+    } catch (error) {
+      throw this.#dependencies.toError(error);
+    }
+  }
+
+  async summarize(turnId: string, summary: string): Promise<void> {
+    await this.#writes.write((db) =>
+      db
+        .insertInto("summaries")
+        .values({ turn_id: turnId, text: summary })
+        .onConflict((conflict) => conflict.column("turn_id").doUpdateSet({ text: summary }))
+        .execute(),
+    );
+  }
+
+  async startAfresh(conversationId: string): Promise<void> {
+    await this.#writes.write((db) =>
+      db
+        .updateTable("conversations")
+        .set({ last_turn_id: null })
+        .where("conversation_id", "=", conversationId)
+        .execute(),
+    );
+  }
+
+  promptTokenRatio(model: string): Promise<number | undefined> {
+    return this.#read(() => promptTokenRatio(this.#db, model));
+  }
+
+  settings(conversationId: string): Promise<ConversationSettings> {
+    return this.#read(() => readSettings(this.#db, conversationId));
+  }
+
+  changeSettings(conversationId: string, changes: Readonly<Record<string, string | undefined>>): Promise<void> {
+    return this.#writes.write((db) => changeSettings(db, conversationId, changes));
+  }
+
+  heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]> {
+    return this.#read(() => heardPlaces(this.#db, platform, most));
+  }
+
+  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
+    const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
+    return this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
+  }
+
+  async close(): Promise<void> {
+    await this.#writes.close();
+    await this.#dependencies.close();
+  }
+
+  async #read<Result>(query: () => Promise<Result>): Promise<Result> {
+    try {
+      return await query();
+    } catch (error) {
+      throw this.#dependencies.toError(error);
+    }
+  }
+
+  /** The time, later than every time given before. */
+  #nowUs(): number {
+    this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#dependencies.clock.nowMs() * 1000));
+    return this.#lastUs;
+  }
+}

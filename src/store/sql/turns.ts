@@ -1,0 +1,164 @@
+import type { Kysely, Transaction } from "kysely";
+
+import type { Place } from "../../contract/event.ts";
+import { StoreError } from "../store-error.ts";
+import type { Question, TurnResult } from "../store.ts";
+import type { Tables } from "./tables.ts";
+
+/** Records the question of a turn and which turn it continues. */
+export async function beginTurn(
+  db: Transaction<Tables>,
+  turnId: string,
+  question: Question,
+  nowUs: number,
+): Promise<{ readonly isQuoteKnown: boolean }> {
+  const turn = await findTurn(db, turnId);
+  const quotedTurnId =
+    question.quotedMessageId === undefined ? undefined : await turnOfMessage(db, turn.place, question.quotedMessageId);
+  const isQuoteKnown = quotedTurnId !== undefined && quotedTurnId !== turnId;
+  if (turn.begunAtUs !== null) return { isQuoteKnown };
+  await db
+    .updateTable("turns")
+    .set({ parent_turn_id: isQuoteKnown ? quotedTurnId : turn.lastTurnId, begun_at_us: nowUs })
+    .where("turn_id", "=", turnId)
+    .execute();
+  await db
+    .updateTable("conversations")
+    .set({ last_turn_id: turnId })
+    .where("conversation_id", "=", turn.conversationId)
+    .execute();
+  await db.insertInto("messages").values({ turn_id: turnId, role: "user", text: question.text }).execute();
+  if (question.messageId !== undefined) await showMessage(db, turnId, turn.place, question.messageId, null);
+  return { isQuoteKnown };
+}
+
+/** Records a message of a turn's reply. */
+export async function recordReplyMessage(
+  db: Transaction<Tables>,
+  turnId: string,
+  index: number,
+  messageId: string,
+): Promise<void> {
+  const turn = await findTurn(db, turnId);
+  await showMessage(db, turnId, turn.place, messageId, index);
+}
+
+/** Records the answer and the usage, and that the turn is over. */
+export async function finishTurn(
+  db: Transaction<Tables>,
+  turnId: string,
+  { answer, usage }: TurnResult,
+  nowUs: number,
+): Promise<void> {
+  const ended = await db
+    .updateTable("turns")
+    .set({ finished_at_us: nowUs, event: null, shown_text: "" })
+    .where("turn_id", "=", turnId)
+    .where("finished_at_us", "is", null)
+    .executeTakeFirst();
+  if (ended.numUpdatedRows === 0n) return;
+  if (answer.trim() !== "") {
+    await db.insertInto("messages").values({ turn_id: turnId, role: "assistant", text: answer }).execute();
+  }
+  if (usage === undefined) return;
+  await db
+    .insertInto("usage")
+    .values({
+      turn_id: turnId,
+      model: usage.model,
+      finished_at_us: nowUs,
+      estimated_prompt_tokens: usage.estimatedPromptTokens,
+      prompt_tokens: usage.promptTokens ?? null,
+      completion_tokens: usage.completionTokens ?? null,
+      reasoning_tokens: usage.reasoningTokens ?? null,
+    })
+    .execute();
+}
+
+/** Removes a turn; the conversation goes on from the one before it. */
+export async function forgetTurn(db: Transaction<Tables>, turnId: string): Promise<void> {
+  const turn = await db.selectFrom("turns").select("parent_turn_id").where("turn_id", "=", turnId).executeTakeFirst();
+  if (turn === undefined) return;
+  await db
+    .updateTable("conversations")
+    .set({ last_turn_id: turn.parent_turn_id })
+    .where("last_turn_id", "=", turnId)
+    .where((query) =>
+      query("conversation_id", "=", query.selectFrom("turns").select("conversation_id").where("turn_id", "=", turnId)),
+    )
+    .execute();
+  await db.deleteFrom("turns").where("turn_id", "=", turnId).execute();
+}
+
+/** Counts one more start of an unfinished turn. */
+export async function claimTurn(db: Transaction<Tables>, turnId: string): Promise<number> {
+  const claimed = await db
+    .updateTable("turns")
+    .set((eb) => ({ claims: eb("claims", "+", 1) }))
+    .where("turn_id", "=", turnId)
+    .where("finished_at_us", "is", null)
+    .returning("claims")
+    .executeTakeFirst();
+  if (claimed === undefined) throw unknownTurn(turnId);
+  return claimed.claims;
+}
+
+/** Notes what is shown of an unfinished turn. */
+export async function recordShownText(db: Transaction<Tables>, turnId: string, text: string): Promise<void> {
+  await db
+    .updateTable("turns")
+    .set({ shown_text: text, claims: 0 })
+    .where("turn_id", "=", turnId)
+    .where("finished_at_us", "is", null)
+    .execute();
+}
+
+async function findTurn(db: Kysely<Tables>, turnId: string) {
+  const turn = await db
+    .selectFrom("turns")
+    .innerJoin("conversations", "conversations.conversation_id", "turns.conversation_id")
+    .select([
+      "turns.conversation_id as conversationId",
+      "begun_at_us as begunAtUs",
+      "last_turn_id as lastTurnId",
+      "place",
+    ])
+    .where("turn_id", "=", turnId)
+    .executeTakeFirst();
+  if (turn === undefined || turn.place === null) throw unknownTurn(turnId);
+  return { ...turn, place: JSON.parse(turn.place) as Place };
+}
+
+async function turnOfMessage(db: Kysely<Tables>, place: Place, messageId: string): Promise<string | undefined> {
+  const message = await db
+    .selectFrom("platform_messages")
+    .select("turn_id")
+    .where("platform", "=", place.platform)
+    .where("chat_id", "=", place.chatId)
+    .where("message_id", "=", messageId)
+    .executeTakeFirst();
+  return message?.turn_id;
+}
+
+async function showMessage(
+  db: Transaction<Tables>,
+  turnId: string,
+  place: Place,
+  messageId: string,
+  replyIndex: number | null,
+): Promise<void> {
+  const shows = { turn_id: turnId, reply_index: replyIndex };
+  await db
+    .insertInto("platform_messages")
+    .values({ platform: place.platform, chat_id: place.chatId, message_id: messageId, ...shows })
+    .onConflict((conflict) => conflict.columns(["platform", "chat_id", "message_id"]).doUpdateSet(shows))
+    .execute();
+}
+
+function unknownTurn(turnId: string): Error {
+  return new StoreError(
+    "unusable",
+    `The store knows no turn ${turnId} that goes on.`,
+    "Nothing; it was ended or removed.",
+  );
+}

@@ -1,0 +1,79 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import { Kysely, SqliteDialect } from "kysely";
+
+import type { Clock } from "../../contract/clock.ts";
+import { migrate } from "../sql/migrations.ts";
+import { SqlStore } from "../sql/sql-store.ts";
+import type { Tables } from "../sql/tables.ts";
+import { NodeSqliteDatabase } from "./database.ts";
+import { toStoreError } from "./errors.ts";
+import { ProcessLock } from "./process-lock.ts";
+
+/** Runnel's own waits for another program's lock do not block; this one, inside SQLite, does. */
+const blockingPatienceMs = 50;
+const cacheKib = 16_384;
+
+/** An open file, its tables of this version. */
+export interface SqliteFile {
+  readonly db: Kysely<Tables>;
+  /** Closes the file and lets others have it. */
+  close(): Promise<void>;
+}
+
+/** Opens the store in a file of SQLite; see {@link openSqliteFile}. */
+export async function openSqliteStore(
+  path: string,
+  options: { readonly clock: Clock; readonly random: () => number },
+): Promise<SqlStore> {
+  const file = await openSqliteFile(path, options.clock.nowMs());
+  return new SqlStore(file.db, {
+    ...options,
+    toError: (error) => toStoreError(error, path),
+    close: () => file.close(),
+  });
+}
+
+/**
+ * Opens a file of SQLite, made with its folder where it is not there, readable for nobody else, and holds it for this
+ * process. `path` is what the operator calls it, relative to the working directory or absolute. Rejects with a StoreError.
+ */
+export async function openSqliteFile(path: string, nowMs: number): Promise<SqliteFile> {
+  let lock: ProcessLock | undefined;
+  let database: DatabaseSync | undefined;
+  try {
+    const file = toPrivateFile(path);
+    toPrivateFile(`${file}-lock`);
+    lock = ProcessLock.take(`${file}-lock`, path);
+    database = new DatabaseSync(file, { timeout: blockingPatienceMs });
+    // FULL: what was written survives also the machine's end, not only the program's.
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+      PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new NodeSqliteDatabase(database) }) });
+    await migrate(db, path, Math.floor(nowMs));
+    const held = lock;
+    return {
+      db,
+      close: async () => {
+        await db.destroy();
+        held.release();
+      },
+    };
+  } catch (error) {
+    if (database?.isOpen === true) database.close();
+    lock?.release();
+    throw toStoreError(error, path);
+  }
+}
+
+/** Makes the file and its folder where they are not there; its real path. SQLite gives the files beside it the same mode. */
+function toPrivateFile(path: string): string {
+  const wanted = resolve(path);
+  mkdirSync(dirname(wanted), { recursive: true, mode: 0o700 });
+  if (!existsSync(wanted)) closeSync(openSync(wanted, "a", 0o600));
+  const real = realpathSync(wanted);
+  chmodSync(real, 0o600);
+  return real;
+}

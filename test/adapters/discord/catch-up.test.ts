@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { systemClock } from "../../../src/clock.ts";
+import type { HeardPlace } from "../../../src/contract/adapter.ts";
+import type { InboundEvent } from "../../../src/contract/event.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { type Bot, createBot, hurriedClock } from "./bot.ts";
+
+function heard(chatId: string, eventId: string, kind: "private" | "group" = "private"): HeardPlace {
+  return { place: { platform: "discord", chatId, kind }, eventId, heardAtMs: systemClock.nowMs() };
+}
+
+function textsOf(events: readonly InboundEvent[]): string[] {
+  return events.map((event) => (event.type === "message" ? event.text : event.type));
+}
+
+/** A bot that was spoken to, in private and in its channel, and has not been started since. */
+async function createKnownBot(...[t, options = {}]: Parameters<typeof createBot>) {
+  const places: HeardPlace[] = [];
+  const bot = await createBot(t, { ...options, host: { heardPlaces: async () => places, ...options.host } });
+  const { emulator, userId, channelId } = bot;
+  const dmId = emulator.openDm(userId);
+  const write = (content: string, where = dmId) => emulator.send(where, userId, { content });
+  places.push(heard(dmId, write("seen before")), heard(channelId, write("@Runnel seen before", channelId), "group"));
+  return { ...bot, dmId, places, write };
+}
+
+async function startAndCollect(bot: Bot, count: number): Promise<string[]> {
+  await bot.adapter.start(bot.stopping.signal);
+  await bot.emulator.waitFor(() => bot.events.length >= count);
+  return textsOf(bot.events);
+}
+
+test("what people wrote while the program was away is fetched at the start, in order", async (t) => {
+  const bot = await createKnownBot(t);
+  const ids = ["one", "two", "three"].map((text) => bot.write(text));
+  assert.deepEqual(await startAndCollect(bot, 3), ["one", "two", "three"]);
+  assert.deepEqual(
+    bot.events.map(({ id, place }) => [id, place.kind]),
+    ids.map((id) => [id, "private"]),
+  );
+});
+
+test("in channels and threads who meant the bot is answered, as when it is there", async (t) => {
+  const bot = await createKnownBot(t, {
+    config: { messageContent: true },
+    emulator: { grantedIntents: { messageContent: true } },
+  });
+  const threadId = bot.emulator.addThread(bot.channelId, { ownerId: bot.emulator.botUserId });
+  bot.places.push(heard(threadId, bot.write("seen before", threadId), "group"));
+  bot.write("just chatting", bot.channelId);
+  bot.write("@Runnel in the channel", bot.channelId);
+  bot.write("in the thread", threadId);
+  await startAndCollect(bot, 3);
+  const addressed = bot.events.filter((event) => event.type === "message" && event.isAddressed);
+  assert.deepEqual(textsOf(addressed).toSorted(), ["in the channel", "in the thread"]);
+  assert.ok(bot.events.every(({ place }) => place.kind === "group"));
+});
+
+test("more than a page is fetched", async (t) => {
+  const bot = await createKnownBot(t);
+  const texts = Array.from({ length: 230 }, (_, index) => `message ${index}`);
+  for (const text of texts) bot.write(text);
+  assert.deepEqual(await startAndCollect(bot, 230), texts);
+});
+
+test("what is older than the limit is left alone", async (t) => {
+  const clock = new ManualClock(systemClock.nowMs() - 20 * 60_000);
+  const bot = await createKnownBot(t, { emulator: { clock } });
+  bot.write("twenty minutes old");
+  await clock.advance(10 * 60_000);
+  bot.write("ten minutes old");
+  await clock.advance(10 * 60_000);
+  bot.write("new");
+  assert.deepEqual(await startAndCollect(bot, 2), ["ten minutes old", "new"]);
+});
+
+test("nothing is fetched where the limit is zero, or where nobody spoke to the bot lately", async (t) => {
+  const unwanted = await createKnownBot(t, { host: { catchUpMs: 0 } });
+  const quiet = await createKnownBot(t);
+  quiet.places.splice(0, 2, { ...heard(quiet.channelId, "1", "group"), heardAtMs: 0 });
+  for (const bot of [unwanted, quiet]) {
+    bot.write("missed");
+    bot.write("@Runnel missed", bot.channelId);
+    await bot.adapter.start(bot.stopping.signal);
+    bot.write("live");
+    await bot.emulator.waitFor(() => bot.events.length > 0);
+    assert.deepEqual(textsOf(bot.events), ["live"]);
+    assert.ok(bot.emulator.calls.every(({ method, path }) => method !== "GET" || !path.includes("/messages")));
+  }
+});
+
+test("what comes meanwhile waits, so that the chat stays in order", async (t) => {
+  const bot = await createKnownBot(t);
+  bot.emulator.faults.add({ kind: "slow", ms: 300, method: "GET", channelId: bot.dmId });
+  bot.write("missed");
+  await bot.adapter.start(bot.stopping.signal);
+  bot.write("live");
+  await bot.emulator.waitFor(() => bot.events.length >= 2);
+  assert.deepEqual([...new Set(textsOf(bot.events))], ["missed", "live"]);
+});
+
+test("after a session that could not be resumed it is fetched as well", async (t) => {
+  const bot = await createKnownBot(t, { host: { clock: systemClock } });
+  await bot.adapter.start(bot.stopping.signal);
+  bot.emulator.gateway.refuseConnections(true);
+  bot.emulator.gateway.cut();
+  bot.emulator.gateway.forgetSessions();
+  bot.write("while the connection was away");
+  bot.emulator.gateway.refuseConnections(false);
+  await bot.emulator.waitFor(() => bot.events.length > 0, 20_000);
+  assert.deepEqual(textsOf(bot.events), ["while the connection was away"]);
+});
+
+test("trouble is waited out, and a chat that is closed to the bot does not keep the others from being heard", async (t) => {
+  const bot = await createKnownBot(t, { host: { clock: { ...hurriedClock, nowMs: () => systemClock.nowMs() } } });
+  bot.places.unshift(heard("123456789012345678", "1"));
+  bot.emulator.faults.add({ kind: "server-error", method: "GET", channelId: bot.dmId, times: 2 });
+  bot.emulator.removePermission(bot.channelId, "ViewChannel");
+  bot.write("missed");
+  assert.deepEqual(await startAndCollect(bot, 1), ["missed"]);
+});
+
+test("a store that cannot be read is a line in the log, and the bot works on", async (t) => {
+  const bot = await createKnownBot(t, { host: { heardPlaces: () => Promise.reject(new Error("The disk is gone.")) } });
+  await bot.adapter.start(bot.stopping.signal);
+  bot.write("live");
+  await bot.emulator.waitFor(() => bot.events.length > 0);
+  assert.ok(bot.log.lines.some(({ level, sentence }) => level === "warn" && /could not be looked for/u.test(sentence)));
+});
