@@ -52,6 +52,20 @@ export const limits = {
   /** "The status is set for 5 seconds or less" (https://core.telegram.org/bots/api#sendchataction). */
   typingLastsMs: 5000,
 
+  /**
+   * Drafts and typing in one private chat together: 20 calls in 5 s and 40 in 30 s, after which Telegram asks for at most
+   * 3 s of silence (https://core.telegram.org/api/bots/ai). Ten calls at once and one a second stay within both.
+   */
+  draftBurst: 10,
+  draftPerS: 1,
+  /** Ours: a longer wait than Telegram's for drafts is not waited for; the reply goes on as a message. */
+  draftLongestWaitMs: 5000,
+  /** "A temporary 30-second preview" (https://core.telegram.org/bots/api#sendmessagedraft). */
+  draftLastsMs: 30_000,
+  /** Ours: when a draft that has not changed is sent again, and the pause before another try when that fails. */
+  draftKeepAliveMs: 20_000,
+  draftRetryMs: 2000,
+
   /** How long `getUpdates` is asked to wait for news, in seconds: the customary long poll (grammY's default). */
   pollS: 30,
   /** Updates of one `getUpdates`, Telegram's maximum (https://core.telegram.org/bots/api#getupdates). */
@@ -75,6 +89,7 @@ export const limits = {
   uploadTimeoutMs: 55_000,
   editTimeoutMs: 10_000,
   typingTimeoutMs: 5000,
+  draftTimeoutMs: 5000,
   setUpTimeoutMs: 15_000,
   /** Ours: how long the last call of a stopping bot may take; what it does not confirm comes again and is known then. */
   confirmTimeoutMs: 3000,

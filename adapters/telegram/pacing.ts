@@ -1,6 +1,7 @@
 import type { Clock } from "../../src/contract/clock.ts";
 import type { Place } from "../../src/contract/event.ts";
 import type { WriteLane, WriteRequest } from "../../src/contract/reply.ts";
+import type { Budget } from "../../src/pacing/budget.ts";
 import { Pool } from "../../src/pacing/pool.ts";
 import { Replies } from "../../src/pacing/replies.ts";
 import { Scheduler } from "../../src/pacing/scheduler.ts";
@@ -16,6 +17,14 @@ export interface PacedChat {
   readonly kind: Place["kind"];
 }
 
+/** Telegram names no limit for the drafts of all chats together. */
+const unlimited: Budget = {
+  earliestMs: (nowMs) => nowMs,
+  callsWithin: () => Infinity,
+  take: () => undefined,
+  isFresh: () => true,
+};
+
 /** Paces all writes of one bot: each chat on its own, and all together. Chats that are quiet cost no memory. */
 export class WritePacing {
   readonly #clock: Clock;
@@ -28,9 +37,10 @@ export class WritePacing {
       // A second later there is room again, and final texts go first.
       keep: () => 0,
     });
+    const draftScheduler = new Scheduler(clock, { budget: unlimited, keep: () => 0 });
     this.#chats = {
-      private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates))),
-      group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates))),
+      private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates), new DraftPace(draftScheduler))),
+      group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates), undefined)),
     };
   }
 
@@ -42,11 +52,19 @@ export class WritePacing {
     return this.#paceOf(chat).queue.ready(reply, request, signal);
   }
 
+  /** The same for a draft, which costs no write. In private chats only. */
+  readyForDraft(chat: PacedChat, reply: object, request: WriteRequest, signal: AbortSignal): Promise<void> {
+    const { drafts } = this.#paceOf(chat);
+    if (drafts === undefined) throw new TypeError("There are no drafts in groups.");
+    return drafts.queue.ready(reply, request, signal);
+  }
+
   /** The reply is over. */
   leave(chat: PacedChat, reply: object): void {
     const pace = this.#paceOf(chat);
     pace.replies.leave(reply);
     pace.queue.recheck();
+    pace.drafts?.leave(reply);
   }
 
   /** Keeps still in one chat, and only there, for as long as a 429 asked. */
@@ -57,14 +75,17 @@ export class WritePacing {
     pace.muteTypingUntil(untilMs);
   }
 
-  /** Shows no typing in one chat for as long as a 429 asked. */
-  muteTyping(chat: PacedChat, retryAfterMs: number): void {
-    this.#paceOf(chat).muteTypingUntil(this.#endOfFloodWait(retryAfterMs));
+  /** Shows neither typing nor drafts in one chat for as long as a 429 to one of them asked. */
+  pauseActivity(chat: PacedChat, retryAfterMs: number): void {
+    const pace = this.#paceOf(chat);
+    const untilMs = this.#endOfFloodWait(retryAfterMs);
+    pace.muteTypingUntil(untilMs);
+    pace.drafts?.queue.pause(this.#clock.nowMs(), untilMs);
   }
 
-  /** Nothing that Telegram asked for stands against showing that the bot is typing. */
-  mayType(chat: PacedChat): boolean {
-    return this.#paceOf(chat).mayType(this.#clock.nowMs());
+  /** Counts a call that shows the bot typing and allows it, or does neither. */
+  tryType(chat: PacedChat): boolean {
+    return this.#paceOf(chat).tryType(this.#clock.nowMs());
   }
 
   /** How many chats are remembered. */
@@ -84,23 +105,59 @@ export class WritePacing {
 class ChatPace {
   readonly replies = new Replies();
   readonly queue: WriteQueue;
+  readonly drafts: DraftPace | undefined;
   #typingMutedUntilMs = -Infinity;
 
-  constructor(scheduler: Scheduler, rules: QueueRules) {
+  constructor(scheduler: Scheduler, rules: QueueRules, drafts: DraftPace | undefined) {
     this.queue = new WriteQueue(scheduler, this.replies, rules);
+    this.drafts = drafts;
   }
 
   muteTypingUntil(atMs: number): void {
     this.#typingMutedUntilMs = Math.max(this.#typingMutedUntilMs, atMs);
   }
 
-  mayType(nowMs: number): boolean {
-    return nowMs >= this.#typingMutedUntilMs;
+  tryType(nowMs: number): boolean {
+    return nowMs >= this.#typingMutedUntilMs && (this.drafts?.tryTake(nowMs) ?? true);
   }
 
   /** Forgetting this pace would let nothing happen sooner. */
   isIdle(nowMs: number): boolean {
-    return this.replies.inProgress === 0 && this.mayType(nowMs) && this.queue.isIdle(nowMs);
+    return (
+      this.replies.inProgress === 0 &&
+      nowMs >= this.#typingMutedUntilMs &&
+      this.queue.isIdle(nowMs) &&
+      (this.drafts?.isIdle(nowMs) ?? true)
+    );
+  }
+}
+
+/** The drafts of one private chat, and what else counts like them. */
+class DraftPace {
+  readonly #replies = new Replies();
+  readonly #budget = new TokenBucket({ perS: limits.draftPerS, capacity: limits.draftBurst - limits.burstMargin });
+  readonly queue: WriteQueue;
+
+  constructor(scheduler: Scheduler) {
+    const draws = [{ budget: this.#budget, keep: () => 0 }];
+    this.queue = new WriteQueue(scheduler, this.#replies, { draws, isSpread: true, replyGapMs: 0 });
+  }
+
+  leave(reply: object): void {
+    this.#replies.leave(reply);
+    this.queue.recheck();
+  }
+
+  /** Ahead of the drafts that wait: whoever types has nothing else to show yet. */
+  tryTake(nowMs: number): boolean {
+    if (this.#budget.earliestMs(nowMs, 0) > nowMs) return false;
+    this.#budget.take(nowMs);
+    this.queue.recheck();
+    return true;
+  }
+
+  isIdle(nowMs: number): boolean {
+    return this.#replies.inProgress === 0 && this.queue.isIdle(nowMs);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { AdapterHost } from "../../src/contract/adapter.ts";
-import type { InboundEvent } from "../../src/contract/event.ts";
+import type { InboundEvent, StopEvent } from "../../src/contract/event.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
 import type { TelegramClient } from "./client.ts";
-import { toInboundEvent } from "./inbound.ts";
+import type { DraftSupport } from "./draft-support.ts";
+import { toInboundEvent, toStopEvent } from "./inbound.ts";
 import type { BotIdentity } from "./inbound.ts";
 import { limits } from "./limits.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -17,17 +18,25 @@ export class UpdatePolling {
   readonly #supervisor: Supervisor;
   readonly #host: AdapterHost;
   readonly #me: BotIdentity;
+  readonly #drafts: Pick<DraftSupport, "replyOf">;
   /** The first update that is not accepted yet; undefined until one was. */
   #offset: number | undefined;
   #confirmedOffset: number | undefined;
   #fetchedAtMs = 0;
   #isDeaf = false;
 
-  constructor(client: TelegramClient, supervisor: Supervisor, host: AdapterHost, me: BotIdentity) {
+  constructor(
+    client: TelegramClient,
+    supervisor: Supervisor,
+    host: AdapterHost,
+    me: BotIdentity,
+    drafts: Pick<DraftSupport, "replyOf">,
+  ) {
     this.#client = client;
     this.#supervisor = supervisor;
     this.#host = host;
     this.#me = me;
+    this.#drafts = drafts;
   }
 
   /**
@@ -87,13 +96,15 @@ export class UpdatePolling {
   /** Resolves when the update needs no more. Rejects with `stopping.reason`, the update unconfirmed, if that is first. */
   async #accept(update: unknown, stopping: AbortSignal): Promise<void> {
     stopping.throwIfAborted();
-    const event = toInboundEvent(update, this.#me);
+    const event =
+      toStopEvent(update, (chatId, draftId) => this.#drafts.replyOf(chatId, draftId)) ??
+      toInboundEvent(update, this.#me);
     if (event !== undefined) await this.#deliver(event, stopping);
     const updateId = toUpdateId(update);
     if (updateId !== undefined) this.#offset = updateId + 1;
   }
 
-  async #deliver(event: InboundEvent, stopping: AbortSignal): Promise<void> {
+  async #deliver(event: InboundEvent | StopEvent, stopping: AbortSignal): Promise<void> {
     const { clock, log } = this.#host;
     for (let attempt = 1; ; attempt += 1) {
       try {

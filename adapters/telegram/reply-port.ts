@@ -2,6 +2,7 @@ import { InputFile } from "grammy";
 import type { ReplyParameters } from "grammy/types";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
+import { PlatformError } from "../../src/contract/platform-error.ts";
 import type {
   Fidelity,
   PartStage,
@@ -12,6 +13,8 @@ import type {
   WriteRequest,
 } from "../../src/contract/reply.ts";
 import type { ApiCall, TelegramClient } from "./client.ts";
+import type { DraftSupport } from "./draft-support.ts";
+import { type DraftDependencies, DraftPreview } from "./draft.ts";
 import { toFailure, toPlatformError } from "./errors.ts";
 import type { TelegramFailure } from "./errors.ts";
 import { limits } from "./limits.ts";
@@ -23,44 +26,72 @@ import type { RichSupport } from "./rich-support.ts";
 /** Repeated on every edit, or the preview of a link comes back (https://core.telegram.org/bots/api#editmessagetext, 2026-11-22). */
 const noLinkPreview = { link_preview_options: { is_disabled: true } } as const;
 
-/** One reply in a Telegram chat, posted and then edited in place. */
+/** What the replies of one bot share. */
+export interface ReplyDependencies extends DraftDependencies {
+  readonly rich: RichSupport;
+}
+
+/** One reply in a Telegram chat, posted and then edited in place, or shown as drafts until its messages are complete. */
 export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   readonly typingLastsMs = limits.typingLastsMs;
   readonly #client: TelegramClient;
   readonly #pacing: WritePacing;
   readonly #rich: RichSupport;
+  readonly #drafts: DraftSupport;
   readonly #renderer: ReplyRenderer;
   #chat: PacedChat;
   #topicId: number | undefined;
   #replyToMessageId: number | undefined;
   readonly #messageIds = new Map<number, number>();
+  /** Absent where parts grow as messages. */
+  #draft: DraftPreview | undefined;
 
-  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing, rich: RichSupport) {
+  constructor(target: ReplyTarget, dependencies: ReplyDependencies) {
     const { place, replyToMessageId } = target;
-    this.#client = client;
-    this.#pacing = pacing;
-    this.#rich = rich;
-    this.#renderer = new ReplyRenderer(rich.policy);
+    this.#client = dependencies.client;
+    this.#pacing = dependencies.pacing;
+    this.#rich = dependencies.rich;
+    this.#drafts = dependencies.drafts;
+    this.#renderer = new ReplyRenderer(this.#rich.policy);
     this.#chat = { chatId: Number(place.chatId), kind: place.kind };
     this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
     this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
+    if (place.kind === "private" && this.#drafts.isFor(this.#chat.chatId)) {
+      const reply = { replyId: target.replyId, chat: this.#chat, topicId: () => this.#topicId };
+      this.#draft = new DraftPreview(reply, dependencies);
+    }
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
     return this.#renderer.render(document, fidelity);
   }
 
-  async ready(_index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
+  async ready(index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
+    const ended = AbortSignal.any([signal, this.#client.closed]);
     try {
-      await this.#pacing.ready(this.#chat, this, request, AbortSignal.any([signal, this.#client.closed]));
+      if (this.#draftFor(index, request.stage) === undefined) {
+        await this.#pacing.ready(this.#chat, this, request, ended);
+      } else {
+        await this.#pacing.readyForDraft(this.#chat, this, request, ended);
+      }
     } catch (error) {
       signal.throwIfAborted();
       throw toPlatformError(toFailure(error), "repeatable");
     }
   }
 
-  async show(index: number, part: RenderedPart<TelegramBody>, _stage: PartStage, signal: AbortSignal): Promise<string> {
+  async show(
+    index: number,
+    part: RenderedPart<TelegramBody>,
+    stage: PartStage,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     const { body } = part;
+    const draft = this.#draftFor(index, stage);
+    if (draft !== undefined) {
+      if (await this.#showDraft(draft, index, body, signal)) return undefined;
+      await this.ready(index, { lane: "first", stage }, signal);
+    }
     if (body.rich !== undefined && this.#rich.policy === "auto") {
       if (!this.#messageIds.has(index)) {
         await this.#showText(index, body, signal);
@@ -87,6 +118,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
 
   async retract(index: number, signal: AbortSignal): Promise<void> {
     const messageId = this.#messageIds.get(index);
+    this.#draft?.drop(index);
     if (messageId === undefined) return;
     await this.ready(index, { lane: "final" }, signal);
     try {
@@ -103,7 +135,8 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   }
 
   async showTyping(signal: AbortSignal): Promise<void> {
-    if (!this.#pacing.mayType(this.#chat)) return;
+    // A draft shows it, too.
+    if (this.#draft?.isInSight === true || !this.#pacing.tryType(this.#chat)) return;
     try {
       await this.#client.call(limits.typingTimeoutMs, signal, (api, ended) =>
         api.sendChatAction(this.#chat.chatId, "typing", this.#inTopic(), ended),
@@ -111,20 +144,52 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     } catch (error) {
       signal.throwIfAborted();
       const { fault, retryAfterMs } = toFailure(error);
-      if (fault === "flood") this.#pacing.muteTyping(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
+      if (fault === "flood") this.#pacing.pauseActivity(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
     }
   }
 
   close(): void {
+    this.#draft?.close();
     this.#pacing.leave(this.#chat, this);
+  }
+
+  /** The draft that a write to message `index` goes to, if it is not the message itself. */
+  #draftFor(index: number, stage: PartStage | undefined): DraftPreview | undefined {
+    return stage === "growing" && !this.#messageIds.has(index) ? this.#draft : undefined;
+  }
+
+  /** Resolves to false where Telegram takes no drafts, so that the reply goes on in messages. */
+  async #showDraft(draft: DraftPreview, index: number, body: TelegramBody, signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      const failure = await draft.show(index, body, signal);
+      if (failure === undefined) return true;
+      if (failure.fault === "topic-gone" && this.#adapt(failure)) continue;
+      this.#drafts.noteRefusal(this.#chat.chatId, failure);
+      const isTooLong = (failure.retryAfterMs ?? 0) > limits.draftLongestWaitMs;
+      const isRefused = failure.fault === "payload" || failure.fault === "not-found" || isTooLong;
+      if (!isRefused) throw toPlatformError(failure, "repeatable");
+      draft.close();
+      this.#draft = undefined;
+      return false;
+    }
   }
 
   async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
     const known = this.#messageIds.get(index);
     if (known !== undefined && (await this.#edit(index, known, body, signal)) === "shown") return known;
-    const created = await this.#create(index, body, signal);
-    this.#messageIds.set(index, created);
-    return created;
+    // A draft that came after its message would stand beside it.
+    await this.#draft?.hold();
+    try {
+      const created = await this.#create(index, body, signal);
+      this.#messageIds.set(index, created);
+      this.#draft?.drop(index);
+      return created;
+    } catch (error) {
+      if (error instanceof PlatformError && error.kind === "rate-limited") this.#draft?.complete(index, body);
+      throw error;
+    } finally {
+      this.#draft?.release();
+    }
   }
 
   /** Makes a message a rich one. Resolves to false where Telegram does not take it, so that the text must do. */
@@ -182,6 +247,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
       try {
         const sent = await this.#client.call(limitMs, signal, make);
         if (!Number.isInteger(sent.message_id)) throw new Error("The answer to a new message has no message id.");
+        this.#drafts.noteMessage(this.#chat.chatId, this.#topicId);
         return sent.message_id;
       } catch (error) {
         const failure = this.#understand(error, signal);

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { CommandName, InboundEvent, ReplyTarget } from "./event.ts";
+import type { CommandName, InboundEvent, ReplyTarget, StopEvent } from "./event.ts";
 import type { Logger } from "./logger.ts";
 import type { PlatformUnusableError } from "./platform-error.ts";
 import type { ReplyPort } from "./reply.ts";
@@ -20,8 +20,8 @@ export interface PlatformAdapter {
 
 /** What the program offers to an adapter. */
 export interface AdapterHost {
-  /** Resolves when the event is durably accepted, or known as a duplicate; not when it is answered. */
-  deliver(event: InboundEvent): Promise<void>;
+  /** Resolves when the event is durably accepted, or known as a duplicate; not when it is answered. A stop takes effect at once. */
+  deliver(event: InboundEvent | StopEvent): Promise<void>;
   /** The adapter stopped for good after it had started, for example because its token was revoked. Called at most once. */
   lost(error: PlatformUnusableError): void;
   /** The commands to register with the platform. */

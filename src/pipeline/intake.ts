@@ -1,5 +1,5 @@
 import type { Clock } from "../contract/clock.ts";
-import type { InboundEvent } from "../contract/event.ts";
+import type { InboundEvent, StopEvent } from "../contract/event.ts";
 import type { Logger } from "../contract/logger.ts";
 import { type Language, toLanguage } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
@@ -37,7 +37,9 @@ export class Intake {
   }
 
   /** Resolves when the event is recorded; what follows from it goes on by itself. Rejects when it cannot be recorded. */
-  async deliver(event: InboundEvent): Promise<void> {
+  async deliver(event: InboundEvent | StopEvent): Promise<void> {
+    // Nothing is left of a stop to record: what it ends does not outlive the program either.
+    if (event.type === "stop") return this.#mailboxes.stopJob(toChatKey(event.place), event.replyId);
     const { store } = this.#dependencies;
     const admission = admit(event);
     if (admission.kind === "ignore" || !(await store.accept(event)) || this.#isMoreOfAnAlbum(event)) return;
@@ -94,6 +96,7 @@ export class Intake {
     const isTaken = this.#mailboxes.post(
       toChatKey(event.place),
       toConversationId(event.place, event.sender),
+      event.target.replyId,
       (signal) => this.#guard(event, job(signal)),
     );
     if (!isTaken) this.#say(event, language, "too_many_waiting");

@@ -109,23 +109,23 @@ test("a flood wait holds one chat for as long as it was told, and no other", asy
 
 test("typing keeps silent during a flood wait of its own or of the chat, and writes do not wait for typing", async () => {
   const { clock, pacing, write } = setUp();
-  pacing.muteTyping(ann, 3000);
-  assert.equal(pacing.mayType(ann), false);
+  pacing.pauseActivity(ann, 3000);
+  assert.equal(pacing.tryType(ann), false);
   const written = write(ann, "preview");
   await clock.advance(3000);
   assert.deepEqual(written, [0]);
-  assert.equal(pacing.mayType(ann), false);
+  assert.equal(pacing.tryType(ann), false);
   await clock.advance(200);
-  assert.equal(pacing.mayType(ann), true);
+  assert.equal(pacing.tryType(ann), true);
   pacing.pause(ann, 10_000);
-  assert.equal(pacing.mayType(ann), false);
+  assert.equal(pacing.tryType(ann), false);
 });
 
 test("an aborted wait ends at once", async () => {
   const { clock, pacing } = setUp();
   pacing.pause(ann, 60_000);
   const abort = new AbortController();
-  const waiting = assert.rejects(pacing.ready(ann, { lane: "final" }, abort.signal), /enough/);
+  const waiting = assert.rejects(pacing.ready(ann, {}, { lane: "final" }, abort.signal), /enough/);
   abort.abort(new Error("enough"));
   await waiting;
   await clock.advance(1);
