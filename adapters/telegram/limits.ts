@@ -54,10 +54,11 @@ export const limits = {
 
   /**
    * Drafts and typing in one private chat together: 20 calls in 5 s and 40 in 30 s, after which Telegram asks for at most
-   * 3 s of silence (https://core.telegram.org/api/bots/ai). Ten calls at once and one a second stay within both.
+   * 3 s of silence (https://core.telegram.org/api/bots/ai). With no more than 16 at once and the rest evenly, 40 in 30 s
+   * are fewer than 20 in any 5 s.
    */
-  draftBurst: 10,
-  draftPerS: 1,
+  drafts: { limit: 40, windowMs: 30_000, burst: 16 },
+  draftMarginMs: 300,
   /** Ours: a longer wait than Telegram's for drafts is not waited for; the reply goes on as a message. */
   draftLongestWaitMs: 5000,
   /** "A temporary 30-second preview" (https://core.telegram.org/bots/api#sendmessagedraft). */

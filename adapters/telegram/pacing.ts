@@ -2,6 +2,7 @@ import type { Clock } from "../../src/contract/clock.ts";
 import type { Place } from "../../src/contract/event.ts";
 import type { WriteLane, WriteRequest } from "../../src/contract/reply.ts";
 import type { Budget } from "../../src/pacing/budget.ts";
+import { BurstWindow } from "../../src/pacing/burst-window.ts";
 import { Pool } from "../../src/pacing/pool.ts";
 import { Replies } from "../../src/pacing/replies.ts";
 import { Scheduler } from "../../src/pacing/scheduler.ts";
@@ -135,7 +136,10 @@ class ChatPace {
 /** The drafts of one private chat, and what else counts like them. */
 class DraftPace {
   readonly #replies = new Replies();
-  readonly #budget = new TokenBucket({ perS: limits.draftPerS, capacity: limits.draftBurst - limits.burstMargin });
+  readonly #budget = new BurstWindow({
+    ...limits.drafts,
+    windowMs: limits.drafts.windowMs + limits.draftMarginMs,
+  });
   readonly queue: WriteQueue;
 
   constructor(scheduler: Scheduler) {

@@ -13,7 +13,6 @@ interface UnsupportedKey {
 }
 
 const unsupportedKeys: readonly UnsupportedKey[] = [
-  { path: ["platforms", "telegram", "transport"], default: "edit", instead: "replies grow by edits" },
   { path: ["history", "summarize"], default: false, instead: "what no longer fits is left out of the prompt" },
   { path: ["storage", "url"], default: "sqlite:data/runnel.db", instead: "conversations are kept in memory" },
   { path: ["storage", "retention_days"], default: 0, instead: "conversations are kept in memory" },

@@ -11,13 +11,11 @@ function warnings(text: string, changes: Record<string, string> = {}): readonly 
 
 test("a key that has no effect yet is accepted with one line", () => {
   const text = [
-    "platforms: { telegram: { transport: draft, rich: auto } }",
     "history: { summarize: true }",
     "storage: { url: 'postgres://runnel:hunter2@db/runnel', retention_days: 30 }",
     "catch_up_min: 60",
   ];
   assert.deepEqual(warnings(text.join("\n")), [
-    "warn: platforms.telegram.transport has no effect in this version: replies grow by edits.",
     "warn: history.summarize has no effect in this version: what no longer fits is left out of the prompt.",
     "warn: storage.url has no effect in this version: conversations are kept in memory.",
     "warn: storage.retention_days has no effect in this version: conversations are kept in memory.",
