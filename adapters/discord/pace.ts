@@ -31,12 +31,12 @@ export class Lane {
   #isBusy = false;
   #turns: (() => void)[] = [];
 
-  /** `isSpread`: previews are spread over a window, instead of coming all at its start. */
-  constructor({ clock, scheduler, replies }: LaneDependencies, isSpread: boolean) {
+  constructor({ clock, scheduler, replies }: LaneDependencies, kind: "edits" | "others") {
     this.#clock = clock;
     this.#queue = new WriteQueue(scheduler, replies, {
-      draws: [{ budget: this.#window, keep: toKept }],
-      isSpread,
+      draws: [{ budget: this.#window, keep: kind === "edits" ? toKeptEdits : toKeptOthers }],
+      // Edits are spread over a window, instead of coming all at its start.
+      isSpread: kind === "edits",
       replyGapMs: 0,
       isBlocked: () => this.#isBusy,
     });
@@ -104,9 +104,14 @@ export class Lane {
   }
 }
 
-/** A final text for each reply in progress. */
-function toKept(lane: WriteLane, replies: number): number {
+/** The last edit of each reply in progress. */
+function toKeptEdits(lane: WriteLane, replies: number): number {
   return lane === "final" ? 0 : replies;
+}
+
+/** A final text seldom needs another message. */
+function toKeptOthers(lane: WriteLane): number {
+  return lane === "preview" ? 1 : 0;
 }
 
 /** The calls to one channel, or to the webhook of one interaction. Discord counts each kind for itself. */
@@ -119,10 +124,10 @@ export class ChannelPace {
 
   constructor(clock: Clock, scheduler: Scheduler) {
     const dependencies = { clock, scheduler, replies: this.#replies };
-    this.creates = new Lane(dependencies, false);
-    this.edits = new Lane(dependencies, true);
-    this.deletes = new Lane(dependencies, false);
-    this.typing = new Lane(dependencies, false);
+    this.creates = new Lane(dependencies, "others");
+    this.edits = new Lane(dependencies, "edits");
+    this.deletes = new Lane(dependencies, "others");
+    this.typing = new Lane(dependencies, "others");
   }
 
   /** The reply is over. */

@@ -75,7 +75,7 @@ export class LearnedWindow implements Budget {
     const leftMs = nowMs >= this.#endsAtMs ? windowMs : this.#endsAtMs - nowMs;
     const remaining = nowMs >= this.#endsAtMs ? limit : this.#remaining;
     if (horizonMs < leftMs) return Math.max(0, remaining - this.#keptAt(leftMs - horizonMs, keep));
-    return remaining + Math.max(0, limit - keep) * ((horizonMs - leftMs) / windowMs);
+    return remaining + Math.max(1, limit - keep) * ((horizonMs - leftMs) / windowMs);
   }
 
   take(nowMs: number): void {

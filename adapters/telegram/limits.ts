@@ -39,8 +39,11 @@ export const limits = {
   groupReplyGapMs: 1000,
   /** Ours: what keeps a late packet from making a 429: a part of a burst's call, and what a second and a minute are longer. */
   burstMargin: 0.1,
-  botMarginMs: 50,
+  botMarginMs: 80,
   minuteMarginMs: 300,
+  /** Ours: from how many calls of its second on, and how many chats refused within one, a 429 counts as the whole bot's. */
+  busyBotShare: 0.7,
+  refusedChatsOfBusyBot: 3,
   /** Ours: of a group's minute, how much previews leave to the next question. */
   groupQuestionShare: 0.2,
 
@@ -53,12 +56,16 @@ export const limits = {
   typingLastsMs: 5000,
 
   /**
-   * Drafts and typing in one private chat together: 20 calls in 5 s and 40 in 30 s, after which Telegram asks for at most
-   * 3 s of silence (https://core.telegram.org/api/bots/ai). With no more than 16 at once and the rest evenly, 40 in 30 s
-   * are fewer than 20 in any 5 s.
+   * Drafts and typing in one private chat together; who is too fast is to keep still for up to 3 s
+   * (https://core.telegram.org/api/bots/ai).
    */
-  drafts: { limit: 40, windowMs: 30_000, burst: 16 },
-  draftMarginMs: 300,
+  drafts: { short: { limit: 20, windowMs: 5000 }, long: { limit: 40, windowMs: 30_000 } },
+  /** Ours: how many of those 40 may come early, so that replies of usual length are quick and long ones never stand still. */
+  draftBurst: 18,
+  /** Ours: the least time between two drafts of one reply; sooner is hardly seen and would be missed at the end. */
+  draftGapMs: 300,
+  /** Ours: what the windows are longer, so that a late packet makes no 429. */
+  draftMarginMs: 200,
   /** Ours: a longer wait than Telegram's for drafts is not waited for; the reply goes on as a message. */
   draftLongestWaitMs: 5000,
   /** "A temporary 30-second preview" (https://core.telegram.org/bots/api#sendmessagedraft). */

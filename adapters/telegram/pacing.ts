@@ -1,8 +1,6 @@
 import type { Clock } from "../../src/contract/clock.ts";
 import type { Place } from "../../src/contract/event.ts";
 import type { WriteLane, WriteRequest } from "../../src/contract/reply.ts";
-import type { Budget } from "../../src/pacing/budget.ts";
-import { BurstWindow } from "../../src/pacing/burst-window.ts";
 import { Pool } from "../../src/pacing/pool.ts";
 import { Replies } from "../../src/pacing/replies.ts";
 import { Scheduler } from "../../src/pacing/scheduler.ts";
@@ -10,6 +8,7 @@ import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
 import { TokenBucket } from "../../src/pacing/token-bucket.ts";
 import { type QueueRules, WriteQueue } from "../../src/pacing/write-queue.ts";
 import type { TelegramRates } from "./config.ts";
+import { createDraftScheduler, DraftPace } from "./draft-pace.ts";
 import { limits } from "./limits.ts";
 
 /** What is paced together: Telegram counts all topics of a forum as one chat. */
@@ -18,27 +17,24 @@ export interface PacedChat {
   readonly kind: Place["kind"];
 }
 
-/** Telegram names no limit for the drafts of all chats together. */
-const unlimited: Budget = {
-  earliestMs: (nowMs) => nowMs,
-  callsWithin: () => Infinity,
-  take: () => undefined,
-  isFresh: () => true,
-};
-
 /** Paces all writes of one bot: each chat on its own, and all together. Chats that are quiet cost no memory. */
 export class WritePacing {
   readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
+  readonly #bot: SlidingWindow;
+  readonly #botPerS: number;
+  /** The chats that got a 429 within the last second, and when. */
+  readonly #refusedAtMs = new Map<number, number>();
   readonly #chats: Readonly<Record<Place["kind"], Pool<ChatPace>>>;
 
   constructor(rates: TelegramRates, clock: Clock) {
     this.#clock = clock;
-    const scheduler = new Scheduler(clock, {
-      budget: toWindow(rates.botPerS, 1000, limits.botMarginMs),
-      // A second later there is room again, and final texts go first.
-      keep: () => 0,
-    });
-    const draftScheduler = new Scheduler(clock, { budget: unlimited, keep: () => 0 });
+    this.#botPerS = rates.botPerS;
+    this.#bot = toWindow(rates.botPerS, 1000, limits.botMarginMs);
+    // A second later there is room again, and final texts go first.
+    const scheduler = new Scheduler(clock, { budget: this.#bot, keep: () => 0 });
+    this.#scheduler = scheduler;
+    const draftScheduler = createDraftScheduler(clock);
     this.#chats = {
       private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates), new DraftPace(draftScheduler))),
       group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates), undefined)),
@@ -68,12 +64,16 @@ export class WritePacing {
     pace.drafts?.leave(reply);
   }
 
-  /** Keeps still in one chat, and only there, for as long as a 429 asked. */
+  /**
+   * Keeps still in one chat for as long as a 429 asked, and only there, unless it looks as if the whole bot had been too
+   * fast: Telegram does not say which it was, and asking on from other chats would make that wait longer.
+   */
   pause(chat: PacedChat, retryAfterMs: number): void {
     const pace = this.#paceOf(chat);
     const untilMs = this.#endOfFloodWait(retryAfterMs);
     pace.queue.pause(this.#clock.nowMs(), untilMs);
     pace.muteTypingUntil(untilMs);
+    if (this.#isOfWholeBot(chat)) this.#scheduler.pauseUntil(untilMs);
   }
 
   /** Shows neither typing nor drafts in one chat for as long as a 429 to one of them asked. */
@@ -96,6 +96,15 @@ export class WritePacing {
 
   #paceOf(chat: PacedChat): ChatPace {
     return this.#chats[chat.kind].get(String(chat.chatId), this.#clock.nowMs());
+  }
+
+  /** Most of what the bot may do in a second was done, or several chats were refused at once. */
+  #isOfWholeBot({ chatId }: PacedChat): boolean {
+    const nowMs = this.#clock.nowMs();
+    for (const [known, atMs] of this.#refusedAtMs) if (nowMs - atMs > 1000) this.#refusedAtMs.delete(known);
+    this.#refusedAtMs.set(chatId, nowMs);
+    const usedShare = 1 - this.#bot.callsWithin(nowMs, 0, 0) / this.#botPerS;
+    return usedShare >= limits.busyBotShare || this.#refusedAtMs.size >= limits.refusedChatsOfBusyBot;
   }
 
   #endOfFloodWait(retryAfterMs: number): number {
@@ -130,38 +139,6 @@ class ChatPace {
       this.queue.isIdle(nowMs) &&
       (this.drafts?.isIdle(nowMs) ?? true)
     );
-  }
-}
-
-/** The drafts of one private chat, and what else counts like them. */
-class DraftPace {
-  readonly #replies = new Replies();
-  readonly #budget = new BurstWindow({
-    ...limits.drafts,
-    windowMs: limits.drafts.windowMs + limits.draftMarginMs,
-  });
-  readonly queue: WriteQueue;
-
-  constructor(scheduler: Scheduler) {
-    const draws = [{ budget: this.#budget, keep: () => 0 }];
-    this.queue = new WriteQueue(scheduler, this.#replies, { draws, isSpread: true, replyGapMs: 0 });
-  }
-
-  leave(reply: object): void {
-    this.#replies.leave(reply);
-    this.queue.recheck();
-  }
-
-  /** Ahead of the drafts that wait: whoever types has nothing else to show yet. */
-  tryTake(nowMs: number): boolean {
-    if (this.#budget.earliestMs(nowMs, 0) > nowMs) return false;
-    this.#budget.take(nowMs);
-    this.queue.recheck();
-    return true;
-  }
-
-  isIdle(nowMs: number): boolean {
-    return this.#replies.inProgress === 0 && this.queue.isIdle(nowMs);
   }
 }
 

@@ -6,8 +6,8 @@ import { toPauseMs } from "./back-off.ts";
 import { CallLog } from "./call-log.ts";
 import { profileOf } from "./catalogue/profile-of.ts";
 import type { ModelProfile } from "./catalogue/profile.ts";
-import { streamOnce } from "./chat-call.ts";
-import type { ChatMessage, ChatModel, ChatRequest, ModelEvent } from "./chat-model.ts";
+import { callOnce } from "./chat-call.ts";
+import type { ChatMessage, ChatModel, ChatRequest, ModelDelta, ModelFinish } from "./chat-model.ts";
 import { toModelError } from "./classify.ts";
 import { afterText, cancelled } from "./client-error.ts";
 import { checkEndpoint } from "./endpoint.ts";
@@ -32,7 +32,7 @@ export interface BailianModelDependencies {
 /**
  * A model of Alibaba Cloud Bailian, called over its OpenAI-compatible endpoint.
  *
- * A call that fails is tried again only while none of its text was yielded. Reasoning does not count: it is shown as
+ * A call that fails is tried again only while none of its text was given out. Reasoning does not count: it is shown as
  * progress, never as part of the answer, so the reasoning of a second try may follow that of the first.
  *
  * A request that is refused for a parameter the model does not take is mended and sent again at once, which is no retry;
@@ -54,20 +54,19 @@ export class BailianModel implements ChatModel {
     if (problem !== undefined) throw new TypeError(`model.${problem.path.join(".")}: ${problem.message}`);
     this.#settings = settings;
     this.#profile = profileOf(settings.name, settings.profiles);
-    this.#client = createClient(settings.baseUrl.trim(), settings.apiKey.trim(), clock);
+    this.#client = createClient(settings.baseUrl.trim(), settings.apiKey.trim());
     this.#clock = clock;
     this.#log = log.child({ model: settings.name, host: new URL(settings.baseUrl).host });
     this.#random = random;
     this.promptLimitTokens = toPromptLimitTokens(this.#profile, settings.params);
   }
 
-  async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
+  async stream(request: ChatRequest, signal: AbortSignal, onDelta: (delta: ModelDelta) => void): Promise<ModelFinish> {
     const log = new CallLog(this.#log.child(request.logFields), this.#clock);
     try {
-      for await (const event of this.#tries(request, signal, log)) {
-        log.received(event);
-        yield event;
-      }
+      const finish = await this.#try(request, signal, log, onDelta);
+      log.finished(finish);
+      return finish;
     } catch (error) {
       if (error instanceof ModelError) log.failed(error);
       throw error;
@@ -76,10 +75,17 @@ export class BailianModel implements ChatModel {
     }
   }
 
-  async *#tries(request: ChatRequest, signal: AbortSignal, log: CallLog): AsyncGenerator<ModelEvent, void> {
+  /** Calls until a call succeeds, or none may follow. */
+  async #try(
+    request: ChatRequest,
+    signal: AbortSignal,
+    log: CallLog,
+    onDelta: (delta: ModelDelta) => void,
+  ): Promise<ModelFinish> {
     const { name, params, timeouts } = this.#settings;
     const totalUntilMs = this.#clock.nowMs() + timeouts.totalMs;
     let retries = 0;
+    let hasText = false;
     for (;;) {
       const fixes = this.#fixes;
       const fixedParams = applyFixes(params, fixes);
@@ -87,16 +93,16 @@ export class BailianModel implements ChatModel {
         body: toRequestBody(name, fixedParams, request.messages, this.#profile),
         headers: Object.assign({}, ...fixes.map(({ headers }) => headers)) as Record<string, string>,
         onRequestId: (requestId: string | undefined) => log.identified(requestId),
+        onDelta: (delta: ModelDelta) => {
+          hasText ||= delta.type === "text-delta";
+          log.received(delta);
+          onDelta(delta);
+        },
       };
-      let hasText = false;
       log.tried(fixedParams);
       try {
         const watchdog = new Watchdog(this.#clock, timeouts, totalUntilMs, signal);
-        for await (const event of streamOnce(this.#client, call, watchdog)) {
-          hasText ||= event.type === "text-delta";
-          yield event;
-        }
-        return;
+        return await callOnce(this.#client, call, this.#clock, watchdog);
       } catch (thrown) {
         const error = toModelError(thrown, [this.#client.apiKey ?? "", ...request.messages.map(toContent)]);
         if (hasText) throw afterText(error);
@@ -143,7 +149,7 @@ export class BailianModel implements ChatModel {
 }
 
 /** Nothing from the environment reaches a request: what the SDK would read there is given, or replaced by `fetch`. */
-function createClient(baseURL: string, apiKey: string, clock: Clock): OpenAI {
+function createClient(baseURL: string, apiKey: string): OpenAI {
   const headers = {
     accept: "text/event-stream, application/json",
     authorization: `Bearer ${apiKey}`,
@@ -160,7 +166,7 @@ function createClient(baseURL: string, apiKey: string, clock: Clock): OpenAI {
     maxRetries: 0,
     timeout: neverMs,
     logLevel: "off",
-    fetch: createFetch(headers, clock),
+    fetch: createFetch(headers),
   });
 }
 

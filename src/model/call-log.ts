@@ -1,6 +1,6 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
-import type { ModelEvent } from "./chat-model.ts";
+import type { ModelDelta, ModelFinish } from "./chat-model.ts";
 import type { ModelError, ModelErrorKind } from "./model-error.ts";
 import type { RequestFix } from "./request-fix.ts";
 
@@ -46,20 +46,16 @@ export class CallLog {
     this.#requestId = requestId ?? this.#requestId;
   }
 
-  /** A piece of the answer came, or its end. */
-  received(event: ModelEvent): void {
-    switch (event.type) {
-      case "reasoning-delta":
-        this.#firstTokenMs ??= this.#elapsedMs();
-        break;
-      case "text-delta":
-        this.#firstTokenMs ??= this.#elapsedMs();
-        this.#firstTextMs ??= this.#elapsedMs();
-        break;
-      case "finish":
-        this.#isOver = true;
-        this.#log.info({ ...this.#fields(), finishReason: event.reason, tokens: event.usage }, "The model answered.");
-    }
+  /** A piece of the answer came. */
+  received({ type }: ModelDelta): void {
+    this.#firstTokenMs ??= this.#elapsedMs();
+    if (type === "text-delta") this.#firstTextMs ??= this.#elapsedMs();
+  }
+
+  /** The answer is complete. */
+  finished({ reason, usage }: ModelFinish): void {
+    this.#isOver = true;
+    this.#log.info({ ...this.#fields(), finishReason: reason, tokens: usage }, "The model answered.");
   }
 
   /** The request is sent again, mended. */

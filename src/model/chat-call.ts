@@ -1,9 +1,15 @@
-import { APIError, type OpenAI } from "openai";
+import type { IncomingMessage } from "node:http";
+
+import type { OpenAI } from "openai";
 import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 
-import type { ModelEvent } from "./chat-model.ts";
+import type { Clock } from "../contract/clock.ts";
+import type { ModelDelta, ModelFinish } from "./chat-model.ts";
 import { notAnEventStream } from "./client-error.ts";
-import { InStreamError, parseJson, toProviderError } from "./provider-error.ts";
+import { UnreadableFrameError, type StreamFrame } from "./event-stream.ts";
+import { OpenResponse } from "./http-fetch.ts";
+import { InStreamError, parseJson, toFrameError, toProviderError } from "./provider-error.ts";
+import { readEventStream, readStart } from "./response-body.ts";
 import { StreamReader } from "./stream-reader.ts";
 import type { Watchdog } from "./watchdog.ts";
 
@@ -14,73 +20,82 @@ export interface ChatCall {
   readonly headers: Readonly<Record<string, string>>;
   /** Told the service's id of the call as soon as it is known. */
   readonly onRequestId: (requestId: string | undefined) => void;
+  /** Given each piece of the answer as it arrives, never after the watchdog's signal aborted. */
+  readonly onDelta: (delta: ModelDelta) => void;
 }
 
-/** Enough of a body to find an error in it. */
-const longestErrorBytes = 65_536;
-
 /**
- * Makes one call and yields what comes, `finish` last. Throws `ModelError`, `InStreamError` or what the SDK throws; leaving
- * the loop ends the HTTP request. Starts and stops `watchdog`.
+ * Makes one call and resolves when the answer is complete. Rejects with `ModelError`, `InStreamError` or what the SDK throws.
+ * The HTTP request is over then, or about to be. Starts and stops `watchdog`.
  */
-export async function* streamOnce(
-  client: OpenAI,
-  call: ChatCall,
-  watchdog: Watchdog,
-): AsyncGenerator<ModelEvent, void> {
-  const reader = new StreamReader();
+export async function callOnce(client: OpenAI, call: ChatCall, clock: Clock, watchdog: Watchdog): Promise<ModelFinish> {
+  const { signal } = watchdog;
+  const reader = new StreamReader(call.onDelta);
   let requestId: string | undefined;
   watchdog.start();
   try {
-    const { data, response } = await client.chat.completions
-      .create(call.body, { signal: watchdog.signal, headers: call.headers })
-      .withResponse();
+    const response = await client.chat.completions
+      .create(call.body, { signal, headers: call.headers })
+      // The SDK would read the body through several async iterators, at twice the cost of the whole rest.
+      .asResponse();
     requestId = response.headers.get("x-request-id") ?? undefined;
     call.onRequestId(requestId);
     watchdog.awaiting("first-chunk");
-    await requireEventStream(response, requestId);
+    const body = await openEventStream(response, signal, requestId);
+    let unreadable: UnreadableFrameError | undefined;
     try {
-      for await (const chunk of data) {
-        watchdog.rest();
-        yield* reader.read(chunk);
+      await readEventStream(body, clock, signal, (frame) => {
+        const chunk = toChunk(frame);
+        if (chunk === undefined) return;
+        reader.read(chunk);
         watchdog.awaiting(reader.isFinished ? "usage" : "next-chunk");
-      }
+      });
     } catch (error) {
+      if (error instanceof UnreadableFrameError) unreadable = error;
       // Once the answer is complete, only what the service says about it can still spoil it, not how the connection ends.
-      if (error instanceof InStreamError || error instanceof APIError) throw error;
-      // What the SDK cannot read ends the stream like a missing end.
-      if (!reader.isFinished && !(error instanceof SyntaxError)) throw error;
+      else if (error instanceof InStreamError || !reader.isFinished) throw error;
     }
     // An aborted stream ends like a complete one.
     const failure = watchdog.failure(requestId);
     if (failure !== undefined) throw failure;
     watchdog.release();
     if (requestId === undefined) call.onRequestId(reader.id);
-    yield* reader.end();
-    yield reader.finish(requestId ?? reader.id);
+    return reader.finish(requestId ?? reader.id, unreadable);
   } catch (error) {
-    throw watchdog.failure(requestId) ?? error;
+    throw watchdog.failure(requestId) ?? withRequestId(error, requestId);
   } finally {
     watchdog.close();
   }
 }
 
-/** The SDK reads any body as an event stream: a page or a JSON object would look like an answer without a word. */
-async function requireEventStream(response: Response, requestId: string | undefined): Promise<void> {
-  if (response.body === null) throw notAnEventStream("empty", requestId);
+/** A page or a JSON object would look like an answer without a word. The body ends when `signal` aborts. */
+async function openEventStream(
+  response: Response,
+  signal: AbortSignal,
+  requestId: string | undefined,
+): Promise<IncomingMessage> {
+  if (!(response instanceof OpenResponse)) throw notAnEventStream("empty", requestId);
+  const { message } = response;
+  signal.addEventListener("abort", () => message.destroy(), { once: true });
   const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (!/json|html|xml/.test(type)) return;
-  const error = type.includes("json") ? toProviderError(parseJson(await readStart(response))) : undefined;
-  if (error === undefined) throw notAnEventStream(type, requestId);
-  throw new InStreamError({ ...error, requestId: requestId ?? error.requestId });
+  if (!/json|html|xml/.test(type)) return message;
+  const error = type.includes("json") ? toProviderError(parseJson(await readStart(message))) : undefined;
+  throw error === undefined ? notAnEventStream(type, requestId) : new InStreamError(error);
 }
 
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const bytes of response.body ?? []) {
-    text += decoder.decode(bytes, { stream: true });
-    if (text.length > longestErrorBytes) break;
+/** What a frame carries; undefined when that is nothing. */
+function toChunk({ data, event, status }: StreamFrame): unknown {
+  if (event === "error") throw new InStreamError(toFrameError(data, status));
+  if (data === "") return undefined;
+  try {
+    return JSON.parse(data);
+  } catch (error) {
+    throw new UnreadableFrameError("a frame is not JSON", { cause: error });
   }
-  return text;
+}
+
+/** The id in the headers names the call even where the error names another. */
+function withRequestId(error: unknown, requestId: string | undefined): unknown {
+  if (!(error instanceof InStreamError) || requestId === undefined) return error;
+  return new InStreamError({ ...error.providerError, requestId });
 }

@@ -23,19 +23,31 @@ export interface Usage {
 /** `stop`: the model was done. `length`: it hit a token limit. `other`: an end that is neither, its text still whole. */
 export type FinishReason = "stop" | "length" | "other";
 
-/** What a stream yields: any number of deltas, then exactly one `finish`. Deltas are never empty. */
-export type ModelEvent =
-  | { readonly type: "reasoning-delta"; readonly text: string }
-  | { readonly type: "text-delta"; readonly text: string }
-  | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage | undefined };
+/** A piece of an answer; never empty. */
+export interface ModelDelta {
+  readonly type: "reasoning-delta" | "text-delta";
+  readonly text: string;
+}
+
+/** The end of a whole answer. */
+export interface ModelFinish {
+  readonly type: "finish";
+  readonly reason: FinishReason;
+  readonly usage: Usage | undefined;
+}
+
+/** What an answer consists of: any number of deltas, then exactly one `finish`. */
+export type ModelEvent = ModelDelta | ModelFinish;
 
 /** A model that answers as a stream. */
 export interface ChatModel {
   /** How many tokens of prompt the model takes while leaving room for its answer. */
   readonly promptLimitTokens: number;
   /**
-   * Streams the answer. Ends normally only after `finish`. Throws a `ModelError` (model-error.ts): kind `cancelled` when `signal`
-   * aborted, kind `interrupted` when the stream broke off after text was yielded. Leaving the loop ends the call.
+   * Streams the answer: calls `onDelta` for each piece at the moment it arrives, and resolves with the end. Never calls it after
+   * `signal` aborted or the promise settled; it must not throw.
+   * Rejects with a `ModelError` (model-error.ts): kind `cancelled` when `signal` aborted, kind `interrupted` when the stream
+   * broke off after text was given out.
    */
-  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  stream(request: ChatRequest, signal: AbortSignal, onDelta: (delta: ModelDelta) => void): Promise<ModelFinish>;
 }

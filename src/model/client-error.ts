@@ -41,8 +41,9 @@ export function notAnEventStream(contentType: string, requestId: string | undefi
 }
 
 /** The stream ended without saying why. */
-export function brokenOff(hasText: boolean, requestId: string | undefined, cause?: unknown): ModelError {
-  return new ModelError(hasText ? "interrupted" : "empty", "the stream ended without a finish reason", {
+export function brokenOff(hasText: boolean, requestId: string | undefined, cause?: Error): ModelError {
+  const because = cause === undefined ? "" : `: ${cause.message}`;
+  return new ModelError(hasText ? "interrupted" : "empty", `the stream ended without a finish reason${because}`, {
     retry: "backoff",
     remedy: "Trouble at Bailian or on the way to it. If it stays, open a ticket with the request id.",
     status: 200,

@@ -62,6 +62,12 @@ export function parseErrorEvent(text: string): ProviderError {
   };
 }
 
+/** Reads the data of an error event, whose status came in a comment. */
+export function toFrameError(data: string, status: number | undefined): ProviderError {
+  const error = toProviderError(parseJson(data));
+  return { ...(error ?? { code: undefined, type: undefined, message: data, requestId: undefined }), status };
+}
+
 /** The value, or undefined when `text` is no JSON. */
 export function parseJson(text: string): unknown {
   try {

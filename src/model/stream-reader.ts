@@ -1,22 +1,34 @@
-import type { FinishReason, ModelEvent, Usage } from "./chat-model.ts";
+import type { FinishReason, ModelDelta, ModelFinish, Usage } from "./chat-model.ts";
 import { brokenOff, emptyAnswer } from "./client-error.ts";
 import { ModelError } from "./model-error.ts";
-import { InStreamError, isErrorEvent, isRecord, parseErrorEvent, toProviderError, toText } from "./provider-error.ts";
+import {
+  InStreamError,
+  isErrorEvent,
+  isRecord,
+  parseErrorEvent,
+  toProviderError,
+  toText,
+  type ProviderError,
+} from "./provider-error.ts";
 import { ThinkTagSplitter, type SplitText } from "./think-tag.ts";
-
-const nothing: readonly ModelEvent[] = [];
 
 /**
  * Reads the chunks of one stream, in order, and takes nothing about them for granted: `choices` may be missing, null or
  * empty, every field null or "", usage may come in any chunk and the last chunk twice.
  */
 export class StreamReader {
+  readonly #onDelta: (delta: ModelDelta) => void;
   readonly #splitter = new ThinkTagSplitter();
   #finishReason: string | undefined;
   #usage: Usage | undefined;
   #id: string | undefined;
   #hasReasoning = false;
   #hasText = false;
+
+  /** `onDelta` is given each piece of the answer. */
+  constructor(onDelta: (delta: ModelDelta) => void) {
+    this.#onDelta = onDelta;
+  }
 
   /** Whether the model said why it ended; at most usage can still follow. */
   get isFinished(): boolean {
@@ -28,16 +40,16 @@ export class StreamReader {
     return this.#id;
   }
 
-  /** The events in one chunk. Throws `InStreamError` when the chunk is an error in disguise. */
-  read(chunk: unknown): readonly ModelEvent[] {
-    if (!isRecord(chunk)) return nothing;
+  /** Gives out what is in one chunk. Throws `InStreamError` when the chunk is an error in disguise. */
+  read(chunk: unknown): void {
+    if (!isRecord(chunk)) return;
     this.#id ??= toText(chunk.id);
     this.#usage = toUsage(chunk.usage) ?? this.#usage;
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-    if (!isRecord(choice)) {
-      const error = toProviderError(chunk);
+    if (!isRecord(choice) || Boolean(chunk.error)) {
+      const error = toChunkError(chunk);
       if (error !== undefined) throw new InStreamError(error);
-      return nothing;
+      return;
     }
     const delta = isRecord(choice.delta) ? choice.delta : {};
     const content = typeof delta.content === "string" ? delta.content : "";
@@ -46,18 +58,16 @@ export class StreamReader {
     this.#finishReason ??= finishReason;
 
     const reasoning = typeof delta.reasoning_content === "string" ? delta.reasoning_content : "";
-    if (content === "") return this.#toEvents({ reasoning, text: "" });
-    const split = this.#splitter.push(content);
-    return this.#toEvents({ reasoning: reasoning + split.reasoning, text: split.text });
+    if (reasoning !== "") this.#give("reasoning-delta", reasoning);
+    if (content !== "") this.#giveBoth(this.#splitter.push(content));
   }
 
-  /** The events that were held back when the stream ended. */
-  end(): readonly ModelEvent[] {
-    return this.#toEvents(this.#splitter.end());
-  }
-
-  /** The last event. Throws a `ModelError` when the stream broke off, or when there is no answer in it. */
-  finish(requestId: string | undefined, cause?: unknown): ModelEvent & { readonly type: "finish" } {
+  /**
+   * The stream has ended, because of `cause` where that is an error: gives out what was held back. Throws a `ModelError` when the
+   * stream broke off, or when there is no answer in it.
+   */
+  finish(requestId: string | undefined, cause?: Error): ModelFinish {
+    this.#giveBoth(this.#splitter.end());
     const reason = this.#finishReason;
     if (reason === undefined) throw brokenOff(this.#hasText, requestId, cause);
     if (reason === "content_filter") {
@@ -72,19 +82,24 @@ export class StreamReader {
     return { type: "finish", reason: toFinishReason(reason), usage: this.#usage };
   }
 
-  #toEvents({ reasoning, text }: SplitText): readonly ModelEvent[] {
-    if (reasoning === "" && text === "") return nothing;
-    const events: ModelEvent[] = [];
-    if (reasoning !== "") {
-      this.#hasReasoning = true;
-      events.push({ type: "reasoning-delta", text: reasoning });
-    }
-    if (text !== "") {
-      this.#hasText = true;
-      events.push({ type: "text-delta", text });
-    }
-    return events;
+  #giveBoth({ reasoning, text }: SplitText): void {
+    if (reasoning !== "") this.#give("reasoning-delta", reasoning);
+    if (text !== "") this.#give("text-delta", text);
   }
+
+  #give(type: ModelDelta["type"], text: string): void {
+    if (type === "text-delta") this.#hasText = true;
+    else this.#hasReasoning = true;
+    this.#onDelta({ type, text });
+  }
+}
+
+/** The error that a chunk without an answer carries; undefined when it carries none. */
+function toChunkError(chunk: Readonly<Record<string, unknown>>): ProviderError | undefined {
+  const error = toProviderError(chunk);
+  if (error !== undefined || !chunk.error) return error;
+  const message = toText(chunk.error) ?? "";
+  return { status: undefined, code: undefined, type: undefined, message, requestId: toText(chunk.request_id) };
 }
 
 function toFinishReason(reason: string): FinishReason {

@@ -17,7 +17,6 @@ const phaseOf = {
 
 /**
  * Times one try of a call and ends it: `signal` aborts when a time is up, when the caller's signal aborts, and on `close`.
- * Only the time spent waiting for the service counts; what the caller does with a chunk does not.
  * One sleep at a time serves all timers, so a chunk costs no timer of its own.
  */
 export class Watchdog {
@@ -67,11 +66,6 @@ export class Watchdog {
     if (this.#partUntilMs < this.#wakeAtMs) this.#wake();
   }
 
-  /** The service is not waited for: the caller has the word. */
-  rest(): void {
-    this.#partUntilMs = Number.POSITIVE_INFINITY;
-  }
-
   /** Ends every timer and leaves the HTTP request alone: it is over, or about to be. */
   release(): void {
     this.#isReleased = true;
@@ -102,8 +96,7 @@ export class Watchdog {
         this.#expire();
         return;
       }
-      // While the caller has the word, look again in time for the earliest end that a wait beginning now can have.
-      this.#wakeAtMs = Math.min(untilMs, nowMs + this.#timeouts.idleMs);
+      this.#wakeAtMs = untilMs;
       this.#sleep = new AbortController();
       try {
         await this.#clock.sleep(this.#wakeAtMs - nowMs, this.#sleep.signal);

@@ -38,6 +38,8 @@ export class BurstWindow implements Budget {
   }
 
   callsWithin(nowMs: number, horizonMs: number, keep: number): number {
+    const kept = Math.min(keep, this.#burst - 1);
+    if (horizonMs >= this.#windowMs) return ((this.#limit - kept) * horizonMs) / this.#windowMs;
     this.#forget(nowMs);
     const calls = this.#takenAtMs.reduce(
       (least, atMs, index) => {
@@ -45,9 +47,9 @@ export class BurstWindow implements Budget {
         if (ageMs >= this.#windowMs) return least;
         return Math.min(least, this.#burst + ageMs * this.#perMs - (this.#takenAtMs.length - index));
       },
-      this.#burst + Math.min(horizonMs * this.#perMs, this.#limit - this.#burst),
+      this.#burst + horizonMs * this.#perMs,
     );
-    return Math.max(0, calls - keep);
+    return Math.max(0, calls - kept);
   }
 
   take(nowMs: number): void {

@@ -5,6 +5,12 @@ import { type Draw, isBefore, type WriteQueue } from "./write-queue.ts";
 /** A limit that can never be met is looked at again this often, in case it changes. */
 const longestNapMs = 60_000;
 
+/**
+ * Rendering what goes next takes time, and a call that was let through leaves only afterwards. Letting many through in one
+ * turn would bunch them up, closer together than they were counted.
+ */
+const longestTurnMs = 4;
+
 /** Made once: an abort without a reason makes an error with a stack each time. */
 const somethingChanged = Object.freeze({ reason: "a queue has changed" });
 
@@ -56,14 +62,21 @@ export class Scheduler {
     this.#isServing = true;
     // What became ready in the same moment is looked at together.
     await Promise.resolve();
+    let turnBeganAtMs = this.#clock.nowMs();
     while (this.#waiting.size > 0) {
       const nowMs = this.#clock.nowMs();
+      if (nowMs - turnBeganAtMs > longestTurnMs) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turnBeganAtMs = this.#clock.nowMs();
+        continue;
+      }
       const wakeAtMs = this.#serveOne(nowMs);
       if (wakeAtMs <= nowMs) continue;
       this.#nap = new AbortController();
       this.#wakeAtMs = wakeAtMs;
       await this.#clock.sleep(Math.min(wakeAtMs - nowMs, longestNapMs), this.#nap.signal).catch(() => undefined);
       this.#nap = undefined;
+      turnBeganAtMs = this.#clock.nowMs();
     }
     this.#isServing = false;
   }

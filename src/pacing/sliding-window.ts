@@ -21,8 +21,10 @@ export class SlidingWindow implements Budget {
 
   callsWithin(nowMs: number, horizonMs: number, keep: number): number {
     this.#forget(nowMs);
+    const perWindow = this.#limit - Math.min(keep, this.#limit - 1);
+    if (horizonMs >= this.#windowMs) return (perWindow * horizonMs) / this.#windowMs;
     const stillTaken = this.#takenAtMs.filter((atMs) => atMs + this.#windowMs > nowMs + horizonMs).length;
-    return Math.max(0, this.#limit - keep - stillTaken);
+    return Math.max(0, perWindow - stillTaken);
   }
 
   take(nowMs: number): void {

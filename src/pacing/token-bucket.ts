@@ -19,7 +19,7 @@ export class TokenBucket implements Budget {
   }
 
   callsWithin(nowMs: number, horizonMs: number, keep: number): number {
-    return Math.max(0, this.#tokensAt(nowMs) - keep + horizonMs / this.#refillMs);
+    return Math.max(0, this.#tokensAt(nowMs) - Math.min(keep, this.#capacity - 1) + horizonMs / this.#refillMs);
   }
 
   take(nowMs: number): void {

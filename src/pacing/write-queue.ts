@@ -164,9 +164,10 @@ export class WriteQueue {
     if (lane !== "preview" || progress === undefined || !this.#rules.isSpread) return atMs;
     const slower = this.#slowdown.at(nowMs);
     if (progress.isLull && slower === 1) return atMs;
-    const horizonMs = toHorizonMs(nowMs - progress.sinceMs);
+    const lastWriteAtMs = Math.max(this.#lastAtMs, lastAtMs);
+    const horizonMs = toHorizonMs(Math.max(0, lastWriteAtMs - progress.sinceMs));
     const spacingMs = slower * toSpacingMs(horizonMs, this.#callsWithin(nowMs, horizonMs), writes === 1);
-    return Math.max(atMs, Math.max(this.#lastAtMs, lastAtMs) + spacingMs);
+    return Math.max(atMs, lastWriteAtMs + spacingMs);
   }
 
   #earliestMs(lane: WriteLane, nowMs: number): number {

@@ -4,7 +4,7 @@ import type { Logger } from "../contract/logger.ts";
 import type { ReplyDocument, ReplyPort } from "../contract/reply.ts";
 import type { Language } from "../locale/language.ts";
 import type { WordKey, Words } from "../locale/words.ts";
-import type { ChatMessage, ChatModel, FinishReason, Usage } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ModelFinish, Usage } from "../model/chat-model.ts";
 import { ModelError, type ModelErrorKind } from "../model/model-error.ts";
 import { emptyDocument, noticeDocument } from "../reply/document.ts";
 import type { FirstTextPolicy } from "../reply/preview-timing.ts";
@@ -185,12 +185,11 @@ export class Answerer {
       },
     });
     const signal = AbortSignal.any([stop, turn.writer.undeliverable, this.#dependencies.abandon]);
-    let finish: { readonly reason: FinishReason; readonly usage: Usage | undefined } | undefined;
     try {
-      for await (const event of model.stream({ messages, logFields: { ref: turn.reference } }, signal)) {
-        progress.apply(event);
-        if (event.type === "finish") finish = event;
-      }
+      const finish = await model.stream({ messages, logFields: { ref: turn.reference } }, signal, (delta) =>
+        progress.apply(delta),
+      );
+      progress.apply(finish);
       return this.#completed(turn, progress.document, finish);
     } catch (error) {
       if (progress.document.markdown === "") throw error;
@@ -200,13 +199,9 @@ export class Answerer {
     }
   }
 
-  #completed(
-    turn: Turn,
-    document: ReplyDocument,
-    finish: { readonly reason: FinishReason; readonly usage: Usage | undefined } | undefined,
-  ): Answer {
-    const answer = { kept: document.markdown, usage: finish?.usage };
-    if (finish?.reason !== "length") return { ...answer, document };
+  #completed(turn: Turn, document: ReplyDocument, { reason, usage }: ModelFinish): Answer {
+    const answer = { kept: document.markdown, usage };
+    if (reason !== "length") return { ...answer, document };
     return { ...answer, document: { ...document, notice: this.#dependencies.words.say(turn.language, "truncated") } };
   }
 

@@ -35,7 +35,8 @@ export class Progress {
     const before = this.#document;
     this.#document = reduceDocument(before, event, this.#view.showsReasoning);
     if (this.#document === before) return;
-    if (this.#document.phase !== "thinking") this.#thinkingOver.abort();
+    // Not with each piece: every `abort` makes an exception, at several times the cost of the rest.
+    if (this.#document.phase !== before.phase && this.#document.phase !== "thinking") this.#thinkingOver.abort();
     if (this.#document.phase === "streaming") this.#view.show(this.#document);
     else if (before.phase === "waiting") void this.#tellThinking();
     else this.#showThinking();

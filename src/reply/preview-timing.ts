@@ -9,10 +9,13 @@ const gatherMs = 10;
 /** So few new characters are worth a write only once the last one is old. */
 const fewChars = 16;
 const patienceMs = 1500;
-/** A model has paused when it has been silent for several times its usual pause, and at least this long. */
-const shortestLullMs = 50;
-const lullFactor = 4;
-const newestShare = 0.2;
+/**
+ * A model has paused when it has been silent for clearly longer than between any of its latest chunks, and at least this
+ * long. A lull that is none costs a slot, so chunks that were held up on their way are remembered for a while.
+ */
+const shortestLullMs = 100;
+const lullFactor = 2.5;
+const forgotten = 0.97;
 
 /** When a growing text is worth showing, whatever the platform allows. Time comes in as an argument. */
 export class PreviewTiming {
@@ -21,7 +24,7 @@ export class PreviewTiming {
   #startedAtMs: number | undefined;
   #enoughAtMs: number | undefined;
   #grewAtMs = -Infinity;
-  #usualPauseMs = 0;
+  #longestPauseMs = 0;
   #shownChars = 0;
   #shownAtMs: number | undefined;
 
@@ -51,7 +54,7 @@ export class PreviewTiming {
 
   /** When the model counts as having paused, if nothing comes before. */
   get lullAtMs(): number {
-    return this.#grewAtMs + Math.max(shortestLullMs, lullFactor * this.#usualPauseMs);
+    return this.#grewAtMs + Math.max(shortestLullMs, lullFactor * this.#longestPauseMs);
   }
 
   /** When text came last. */
@@ -63,7 +66,7 @@ export class PreviewTiming {
   grew(chars: number, nowMs: number): void {
     if (chars === this.#chars) return;
     if (this.#startedAtMs === undefined) this.#startedAtMs = nowMs;
-    else this.#usualPauseMs += newestShare * (nowMs - this.#grewAtMs - this.#usualPauseMs);
+    else this.#longestPauseMs = Math.max(nowMs - this.#grewAtMs, forgotten * this.#longestPauseMs);
     this.#grewAtMs = nowMs;
     this.#chars = chars;
     if (chars >= this.#firstText.chars) this.#enoughAtMs ??= nowMs;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import type { ModelDelta } from "../../src/model/chat-model.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { deltaFrame, ImpatientClock, question, startHarness } from "./bailian-harness.ts";
 
@@ -42,8 +43,8 @@ describe("BailianModel, answering", () => {
     assert.deepEqual(body.messages, question);
   });
 
-  it("yields each piece as it comes", async (t) => {
-    const { emulator, model } = await startHarness(t, new ImpatientClock());
+  it("gives out each piece as it comes", async (t) => {
+    const { emulator, ask } = await startHarness(t, new ImpatientClock());
     const gate = Promise.withResolvers<void>();
     emulator.script({
       kind: "answer",
@@ -51,12 +52,18 @@ describe("BailianModel, answering", () => {
       chunkChars: 3,
       pauses: [{ beforeChunk: 1, until: gate.promise }],
     });
-    const stream = model.stream({ messages: question, logFields: {} }, new AbortController().signal);
-    const first = await stream.next();
-    assert.deepEqual(first.value, { type: "text-delta", text: "one" });
-    gate.resolve();
-    assert.deepEqual((await stream.next()).value, { type: "text-delta", text: "two" });
-    await stream.return();
+    const deltas: ModelDelta[] = [];
+    const { error } = await ask({
+      onDelta: (delta) => {
+        deltas.push(delta);
+        gate.resolve();
+      },
+    });
+    assert.equal(error, undefined);
+    assert.deepEqual(deltas, [
+      { type: "text-delta", text: "one" },
+      { type: "text-delta", text: "two" },
+    ]);
   });
 
   it("reads characters that arrive in pieces, comments, and line ends of both kinds", async (t) => {
@@ -99,15 +106,16 @@ describe("BailianModel, answering", () => {
   });
 
   it("does not wait long for the end of a stream that has finished", async (t) => {
-    const { emulator, model, clock } = await startHarness(t, new ManualClock());
+    const { emulator, ask, clock } = await startHarness(t, new ManualClock());
     const bytes = deltaFrame({ content: "Yes." }) + deltaFrame({}, "stop");
     emulator.script({ kind: "steps", steps: [{ step: "bytes", bytes }, { step: "hang" }] });
-    const stream = model.stream({ messages: question, logFields: {} }, new AbortController().signal);
-    await stream.next();
-    const last = stream.next();
+    const hasText = Promise.withResolvers<void>();
+    const answer = ask({ onDelta: () => hasText.resolve() });
+    await hasText.promise;
     await clock.advance(5_000);
-    assert.equal((await last).value?.type, "finish");
-    assert.equal((await stream.next()).done, true);
+    const { text, error } = await answer;
+    assert.equal(text, "Yes.");
+    assert.equal(error, undefined);
     const request = await emulator.requestAt(0);
     assert.equal(await request.settled, "aborted-by-client");
   });

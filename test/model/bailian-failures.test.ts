@@ -74,6 +74,24 @@ describe("BailianModel, failing inside a stream", () => {
   }
 });
 
+describe("BailianModel, told of an error by an event", () => {
+  const events: readonly (readonly [string, ModelErrorKind, number])[] = [
+    ['event:error\n:HTTP_STATUS/429\ndata:{"code":"new","message":"Slow down."}\n\n', "rate_limited", 429],
+    ['event: error\r\n: HTTP_STATUS/401\r\ndata: {"message":"Who?"}', "auth", 401],
+    [":HTTP_STATUS/503\nevent:error\ndata:Slow down.\n\n", "overloaded", 503],
+    ["event:error\n:HTTP_STATUS/503\n\n", "overloaded", 503],
+  ];
+  for (const [bytes, kind, status] of events) {
+    it(`goes by its status: ${JSON.stringify(bytes)}`, async (t) => {
+      const { emulator, ask } = await startHarness(t, new ImpatientClock(), { retries: 0 });
+      emulator.script({ kind: "raw", packets: [bytes] });
+      const { error } = await ask();
+      assert.equal(error?.kind, kind);
+      assert.equal(error?.status, status);
+    });
+  }
+});
+
 describe("BailianModel, refused behind the finish reason", () => {
   it("does not take an answer for whole that the service withdraws", async (t) => {
     const { emulator, ask } = await startHarness(t, new ImpatientClock());
@@ -156,10 +174,16 @@ describe("BailianModel, cut off", () => {
 
   it("is interrupted by a frame it cannot read", async (t) => {
     const { emulator, ask } = await startHarness(t, new ImpatientClock());
-    emulator.script({ kind: "raw", packets: [deltaFrame({ content: "Once upon" }), "data: {oh no\n\n"] });
-    const { text, error } = await ask();
-    assert.equal(text, "Once upon");
-    assert.equal(error?.kind, "interrupted");
+    for (const [frame, why] of [
+      ["data: {oh no\n\n", /a frame is not JSON/],
+      [`data: ${"x".repeat(5_000_000)}`, /a frame has more than 4194304 characters/],
+    ] as const) {
+      emulator.script({ kind: "raw", packets: [deltaFrame({ content: "Once upon" }), frame] });
+      const { text, error } = await ask();
+      assert.equal(text, "Once upon");
+      assert.equal(error?.kind, "interrupted");
+      assert.match(error?.message ?? "", why);
+    }
   });
 
   it("reads an error in a JSON body with status 200", async (t) => {

@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 
 import type { Clock } from "../../src/contract/clock.ts";
 import { BailianModel } from "../../src/model/bailian.ts";
-import type { ChatMessage, ModelEvent } from "../../src/model/chat-model.ts";
+import type { ChatMessage, ModelDelta, ModelEvent } from "../../src/model/chat-model.ts";
 import { ModelError } from "../../src/model/model-error.ts";
 import type { ModelSettings } from "../../src/model/settings.ts";
 import { startBailianEmulator, type BailianEmulator } from "../../src/sandbox/bailian/index.ts";
@@ -35,7 +35,7 @@ export class ImpatientClock implements Clock {
 export interface AskOptions {
   readonly signal?: AbortSignal;
   readonly messages?: readonly ChatMessage[];
-  readonly onEvent?: (event: ModelEvent) => void;
+  readonly onDelta?: (delta: ModelDelta) => void;
 }
 
 /** What one call came to. */
@@ -92,19 +92,21 @@ export function openModel(clock: Clock, log: RecordingLogger, settings: Partial<
 
 /** Reads an answer to its end, whichever that is. */
 export async function ask(model: BailianModel, options: AskOptions = {}): Promise<Outcome> {
-  const { signal = new AbortController().signal, messages = question, onEvent } = options;
+  const { signal = new AbortController().signal, messages = question, onDelta } = options;
   const events: ModelEvent[] = [];
   let error: ModelError | undefined;
   try {
-    for await (const event of model.stream({ messages, logFields: { ref: "T1" } }, signal)) {
-      events.push(event);
-      onEvent?.(event);
-    }
+    const finish = await model.stream({ messages, logFields: { ref: "T1" } }, signal, (delta) => {
+      assert.equal(signal.aborted, false, "a delta came after the caller's abort");
+      assert.notEqual(delta.text, "");
+      events.push(delta);
+      onDelta?.(delta);
+    });
+    events.push(finish);
   } catch (thrown) {
     assert.ok(thrown instanceof ModelError, `not a ModelError: ${String(thrown)}`);
     error = thrown;
   }
-  assert.equal(events.filter(({ type }) => type === "finish").length, error === undefined ? 1 : 0);
   return { events, text: textOf(events, "text-delta"), reasoning: textOf(events, "reasoning-delta"), error };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { ManualClock } from "../support/manual-clock.ts";
-import { deltaFrame, ImpatientClock, question, startHarness } from "./bailian-harness.ts";
+import { deltaFrame, ImpatientClock, startHarness } from "./bailian-harness.ts";
 
 describe("BailianModel, trying again", () => {
   it("pauses longer each time, and no more often than it may", async (t) => {
@@ -84,7 +84,7 @@ describe("BailianModel, stopped by its caller", () => {
       const { emulator, ask, log } = await startHarness(t, new ImpatientClock());
       emulator.script(scenario);
       const stop = new AbortController();
-      const answer = ask({ signal: stop.signal, onEvent: () => stop.abort() });
+      const answer = ask({ signal: stop.signal, onDelta: () => stop.abort() });
       const request = await emulator.requestAt(0);
       if (!("text" in scenario || "reasoning" in scenario)) stop.abort();
       const { error } = await answer;
@@ -99,26 +99,26 @@ describe("BailianModel, stopped by its caller", () => {
   }
 
   it("is stopped also while only the usage is missing", async (t) => {
-    const { emulator, model } = await startHarness(t, new ImpatientClock());
+    const { emulator, ask } = await startHarness(t, new ImpatientClock());
     const bytes = deltaFrame({ content: "Yes." }) + deltaFrame({}, "stop");
     emulator.script({ kind: "steps", steps: [{ step: "bytes", bytes }, { step: "hang" }] });
     const stop = new AbortController();
-    const stream = model.stream({ messages: question, logFields: {} }, stop.signal);
-    await stream.next();
-    const last = stream.next();
+    const hasText = Promise.withResolvers<void>();
+    const answer = ask({ signal: stop.signal, onDelta: () => hasText.resolve() });
+    await hasText.promise;
     await new Promise(setImmediate);
     stop.abort();
-    await assert.rejects(last, { name: "ModelError", kind: "cancelled" });
+    assert.equal((await answer).error?.kind, "cancelled");
   });
 
-  it("ends the HTTP request when the loop is left", async (t) => {
-    const { emulator, model, log } = await startHarness(t, new ImpatientClock());
-    emulator.script({ kind: "broken-answer", how: "hang", text: "Once upon" });
-    for await (const event of model.stream({ messages: question, logFields: {} }, new AbortController().signal)) {
-      if (event.type === "text-delta") break;
-    }
-    const request = await emulator.requestAt(0);
-    assert.equal(await request.settled, "aborted-by-client");
+  it("gives out nothing more of a packet during which it was stopped", async (t) => {
+    const { emulator, ask, log } = await startHarness(t, new ImpatientClock());
+    const bytes = deltaFrame({ content: "one" }) + deltaFrame({ content: "two" }) + deltaFrame({}, "stop");
+    emulator.script({ kind: "raw", packets: [`${bytes}data: [DONE]\n\n`] });
+    const stop = new AbortController();
+    const { text, error } = await ask({ signal: stop.signal, onDelta: () => stop.abort() });
+    assert.equal(text, "one");
+    assert.equal(error?.kind, "cancelled");
     assert.match(log.lines[0]?.sentence ?? "", /stopped/);
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { ManualClock } from "../support/manual-clock.ts";
-import { question, startHarness, type Harness } from "./bailian-harness.ts";
+import { startHarness, type Harness } from "./bailian-harness.ts";
 
 const silences = [
   ["headers", { kind: "broken-answer", how: "hang", beforeHeaders: true }, 60_000, /no response headers within 60 s/],
@@ -35,21 +35,34 @@ describe("BailianModel, waiting", () => {
     assert.equal(text, "Yes.");
   });
 
-  it("does not hold a slow reader against the service", async (t) => {
-    const { emulator, model, clock } = await startHarness(t, new ManualClock());
+  it("counts the silence from the last chunk on, also of reasoning", async (t) => {
+    const { emulator, ask, clock } = await startHarness(t, new ManualClock(), { retries: 0 });
     const goOn = Promise.withResolvers<void>();
     emulator.script({
-      kind: "answer",
-      text: "onetwo",
-      chunkChars: 3,
-      pauses: [{ beforeChunk: 1, until: goOn.promise }],
+      kind: "steps",
+      steps: [
+        { step: "delta", delta: { content: "one" } },
+        { step: "wait-for", promise: goOn.promise },
+        { step: "delta", delta: { content: null, reasoning_content: "hm" } },
+        { step: "hang" },
+      ],
     });
-    const stream = model.stream({ messages: question, logFields: {} }, new AbortController().signal);
-    assert.deepEqual((await stream.next()).value, { type: "text-delta", text: "one" });
-    await clock.advance(600_000);
+    const hasText = Promise.withResolvers<void>();
+    const hasReasoning = Promise.withResolvers<void>();
+    const answer = ask({
+      onDelta: ({ type }) => (type === "text-delta" ? hasText : hasReasoning).resolve(),
+    });
+    await hasText.promise;
+    await clock.advance(80_000);
     goOn.resolve();
-    assert.deepEqual((await stream.next()).value, { type: "text-delta", text: "two" });
-    assert.equal((await stream.next()).value?.type, "finish");
+    await hasReasoning.promise;
+    const lastAtMs = clock.nowMs();
+    await clock.advance(80_000);
+    assert.equal((await emulator.requestAt(0)).outcome, "open");
+    await clock.advance(10_000);
+    const { error } = await answer;
+    assert.equal(error?.kind, "timeout");
+    assert.equal(clock.nowMs() - lastAtMs, 90_000);
   });
 
   it("ends a call when all its tries together took too long", async (t) => {

@@ -39,9 +39,30 @@ test("a lesser call leaves the tokens it was told to keep", () => {
   assert.equal(bucket.earliestMs(0, 0), 0);
 });
 
-test("a budget too small for what is to be kept never lets the call go", () => {
-  assert.equal(new TokenBucket({ perS: 1, capacity: 1 }).earliestMs(0, 1), Infinity);
-  assert.equal(new SlidingWindow({ limit: 1, windowMs: 1000 }).earliestMs(0, 1), Infinity);
+test("a budget too small for what is to be kept keeps what it can", () => {
+  assert.equal(new TokenBucket({ perS: 1, capacity: 1 }).earliestMs(0, 1), 0);
+  assert.equal(new SlidingWindow({ limit: 1, windowMs: 1000 }).earliestMs(0, 1), 0);
+  const bucket = new TokenBucket({ perS: 1, capacity: 2.5 });
+  bucket.take(0);
+  assert.equal(bucket.earliestMs(0, 9), 1000);
+});
+
+test("a token bucket tells how many calls a stretch of time has room for", () => {
+  const bucket = new TokenBucket({ perS: 2, capacity: 3 });
+  assert.equal(bucket.callsWithin(0, 1000, 1), 4);
+  bucket.take(0);
+  bucket.take(0);
+  assert.equal(bucket.callsWithin(0, 1000, 1), 2);
+  assert.equal(bucket.callsWithin(0, 1000, 9), 1);
+});
+
+test("a sliding window tells how many calls a stretch of time has room for", () => {
+  const window = new SlidingWindow({ limit: 5, windowMs: 1000 });
+  for (const atMs of [0, 100, 600]) window.take(atMs);
+  assert.equal(window.callsWithin(600, 100, 1), 1);
+  assert.equal(window.callsWithin(600, 500, 1), 3);
+  assert.equal(window.callsWithin(600, 100, 9), 0);
+  assert.equal(window.callsWithin(600, 3000, 1), 12);
 });
 
 test("a sliding window frees a place when its oldest call leaves it", () => {
@@ -64,11 +85,11 @@ test("a burst window tells how many calls it will take, and is fresh again once 
   const window = new BurstWindow({ limit: 5, windowMs: 1000, burst: 3 });
   assert.deepEqual(
     [window.callsWithin(0, 0, 0), window.callsWithin(0, 500, 0), window.callsWithin(0, 9000, 1)],
-    [3, 4, 4],
+    [3, 4, 36],
   );
   window.take(0);
   window.take(0);
-  assert.deepEqual([window.callsWithin(0, 500, 0), window.callsWithin(0, 500, 5)], [2, 0]);
+  assert.deepEqual([window.callsWithin(0, 500, 0), window.callsWithin(0, 500, 1)], [2, 1]);
   assert.deepEqual([window.isFresh(999), window.isFresh(1000)], [false, true]);
 });
 

@@ -1,4 +1,4 @@
-import type { ChatModel, ChatRequest, ModelEvent } from "../../src/model/chat-model.ts";
+import type { ChatModel, ChatRequest, ModelDelta, ModelEvent, ModelFinish } from "../../src/model/chat-model.ts";
 
 /** One step of an answer: an event, something to wait for, or a failure. */
 export type ModelStep = ModelEvent | Promise<unknown> | Error;
@@ -10,12 +10,12 @@ export class ScriptedModel implements ChatModel {
   readonly signals: AbortSignal[] = [];
   readonly #scripts: (readonly ModelStep[])[] = [];
 
-  /** Queues what the next calls yield, one script each; without one the question is echoed. */
+  /** Queues what the next calls give out, one script each; without one the question is echoed. A `finish` ends its script. */
   script(...scripts: (readonly ModelStep[])[]): void {
     this.#scripts.push(...scripts);
   }
 
-  async *stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+  async stream(request: ChatRequest, signal: AbortSignal, onDelta: (delta: ModelDelta) => void): Promise<ModelFinish> {
     this.requests.push(request);
     this.signals.push(signal);
     const steps = this.#scripts.shift() ?? answer(`Echo: ${request.messages.at(-1)?.content ?? ""}`);
@@ -27,8 +27,10 @@ export class ScriptedModel implements ChatModel {
       signal.throwIfAborted();
       if (step instanceof Error) throw step;
       if (step instanceof Promise) await Promise.race([step, aborted]);
-      else yield step;
+      else if (step.type === "finish") return step;
+      else onDelta(step);
     }
+    throw new TypeError("The script has no end.");
   }
 }
 
