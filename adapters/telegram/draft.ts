@@ -1,7 +1,8 @@
 import type { Clock } from "../../src/contract/clock.ts";
 import type { TelegramClient } from "./client.ts";
 import type { DraftSupport } from "./draft-support.ts";
-import { toFailure } from "./errors.ts";
+import { PlatformError } from "../../src/contract/platform-error.ts";
+import { toFailure, toPlatformError } from "./errors.ts";
 import type { TelegramFailure } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { PacedChat, WritePacing } from "./pacing.ts";
@@ -11,8 +12,10 @@ import type { TelegramText } from "./telegram-text.ts";
 export interface DraftedReply {
   readonly replyId: string;
   readonly chat: PacedChat;
-  /** Asked before each call: a topic may be gone. */
+  /** Asked before each call. */
   readonly topicId: () => number | undefined;
+  /** The topic is gone. False when the reply was in none. */
+  readonly leaveTopic: () => boolean;
 }
 
 export interface DraftDependencies {
@@ -63,32 +66,43 @@ export class DraftPreview {
     return this.#current !== undefined && this.#dependencies.clock.nowMs() < this.#shownAtMs + limits.draftLastsMs;
   }
 
-  /** Shows part `index` as a draft, in place of any before. Resolves to why it could not be, a flood wait already noted. */
-  async show(index: number, body: TelegramText, signal: AbortSignal): Promise<TelegramFailure | undefined> {
+  /**
+   * Shows part `index` as a draft, in place of any before. Resolves to `refused` where Telegram takes no drafts, or none
+   * for long, so that the reply is to go on in messages. Rejects like `show` of the port.
+   */
+  async show(index: number, body: TelegramText, signal: AbortSignal): Promise<"shown" | "refused"> {
     const id = this.#current?.index === index ? this.#current.id : this.#newId();
     this.#current = { index, id, body, isComplete: false };
-    const failure = await this.#send(signal);
-    if (failure === undefined) this.#keepAlive();
-    return failure;
+    let failure = await this.#send(signal);
+    if (failure?.fault === "topic-gone" && this.#reply.leaveTopic()) failure = await this.#send(signal);
+    if (failure !== undefined) return this.#answerTo(failure);
+    this.#keepAlive();
+    return "shown";
   }
 
-  /** Nothing is sent until `release`. Resolves when no call is under way. */
-  async hold(): Promise<void> {
+  /**
+   * Makes the message of part `index` with `post`. No draft comes after it, which would stand beside it; while it has to
+   * wait for a flood to pass, the draft shows its whole text.
+   */
+  async replace<Result>(index: number, body: TelegramText, post: () => Promise<Result>): Promise<Result> {
     this.#isHeld = true;
     this.#rest();
     await this.#calls;
-  }
-
-  release(): void {
-    this.#isHeld = false;
-    if (this.#current !== undefined) this.#keepAlive();
-  }
-
-  /** The message of the part that is shown has to wait: its whole text is shown meanwhile. */
-  complete(index: number, body: TelegramText): void {
-    if (this.#current?.index !== index) return;
-    this.#current = { ...this.#current, body, isComplete: true };
-    this.renew();
+    try {
+      const result = await post();
+      this.drop(index);
+      return result;
+    } catch (error) {
+      const mustWait = error instanceof PlatformError && error.kind === "rate-limited";
+      if (mustWait && this.#current?.index === index) {
+        this.#current = { ...this.#current, body, isComplete: true };
+        this.#shownAtMs = -Infinity;
+      }
+      throw error;
+    } finally {
+      this.#isHeld = false;
+      if (this.#current !== undefined) this.#keepAlive();
+    }
   }
 
   /** It is out of sight and is to be shown again. */
@@ -111,6 +125,14 @@ export class DraftPreview {
   close(): void {
     if (this.#current !== undefined) this.drop(this.#current.index);
     for (const id of this.#ids) this.#dependencies.drafts.forget(this.chatId, id);
+  }
+
+  #answerTo(failure: TelegramFailure): "refused" {
+    const { fault, retryAfterMs = 0 } = failure;
+    const isRefused = fault === "payload" || fault === "not-found" || retryAfterMs > limits.draftLongestWaitMs;
+    if (!isRefused) throw toPlatformError(failure, "repeatable");
+    this.#dependencies.drafts.noteRefusal(this.chatId, failure);
+    return "refused";
   }
 
   #newId(): number {
@@ -180,7 +202,7 @@ export class DraftPreview {
       await pacing.readyForDraft(this.#reply.chat, this, { lane: "final", choose: isDue }, over);
       if (!isDue()) continue;
       over.throwIfAborted();
-      // Only `hold` and its like end the wait: a call under way may take effect, so it is let come to its end.
+      // A call under way may take effect, so it is let come to its end.
       const failure = await this.#send(new AbortController().signal);
       if (failure === undefined) continue;
       if (!/^(?:flood|server-trouble|no-answer|unreachable)$/.test(failure.fault)) return;

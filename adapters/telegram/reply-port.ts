@@ -2,7 +2,6 @@ import { InputFile } from "grammy";
 import type { ReplyParameters } from "grammy/types";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
-import { PlatformError } from "../../src/contract/platform-error.ts";
 import type {
   Fidelity,
   PartStage,
@@ -57,8 +56,11 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
     this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
     if (place.kind === "private" && this.#drafts.isFor(this.#chat.chatId)) {
-      const reply = { replyId: target.replyId, chat: this.#chat, topicId: () => this.#topicId };
-      this.#draft = new DraftPreview(reply, dependencies);
+      const { replyId } = target;
+      this.#draft = new DraftPreview(
+        { replyId, chat: this.#chat, topicId: () => this.#topicId, leaveTopic: () => this.#leaveTopic() },
+        dependencies,
+      );
     }
   }
 
@@ -89,7 +91,9 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     const { body } = part;
     const draft = this.#draftFor(index, stage);
     if (draft !== undefined) {
-      if (await this.#showDraft(draft, index, body, signal)) return undefined;
+      if ((await draft.show(index, body, signal)) === "shown") return undefined;
+      draft.close();
+      this.#draft = undefined;
       await this.ready(index, { lane: "first", stage }, signal);
     }
     if (body.rich !== undefined && this.#rich.policy === "auto") {
@@ -158,38 +162,13 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     return stage === "growing" && !this.#messageIds.has(index) ? this.#draft : undefined;
   }
 
-  /** Resolves to false where Telegram takes no drafts, so that the reply goes on in messages. */
-  async #showDraft(draft: DraftPreview, index: number, body: TelegramBody, signal: AbortSignal): Promise<boolean> {
-    for (;;) {
-      const failure = await draft.show(index, body, signal);
-      if (failure === undefined) return true;
-      if (failure.fault === "topic-gone" && this.#adapt(failure)) continue;
-      this.#drafts.noteRefusal(this.#chat.chatId, failure);
-      const isTooLong = (failure.retryAfterMs ?? 0) > limits.draftLongestWaitMs;
-      const isRefused = failure.fault === "payload" || failure.fault === "not-found" || isTooLong;
-      if (!isRefused) throw toPlatformError(failure, "repeatable");
-      draft.close();
-      this.#draft = undefined;
-      return false;
-    }
-  }
-
   async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
     const known = this.#messageIds.get(index);
     if (known !== undefined && (await this.#edit(index, known, body, signal)) === "shown") return known;
-    // A draft that came after its message would stand beside it.
-    await this.#draft?.hold();
-    try {
-      const created = await this.#create(index, body, signal);
-      this.#messageIds.set(index, created);
-      this.#draft?.drop(index);
-      return created;
-    } catch (error) {
-      if (error instanceof PlatformError && error.kind === "rate-limited") this.#draft?.complete(index, body);
-      throw error;
-    } finally {
-      this.#draft?.release();
-    }
+    const create = () => this.#create(index, body, signal);
+    const created = await (this.#draft?.replace(index, body, create) ?? create());
+    this.#messageIds.set(index, created);
+    return created;
   }
 
   /** Makes a message a rich one. Resolves to false where Telegram does not take it, so that the text must do. */
@@ -266,15 +245,18 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
 
   /** Changes where the reply goes when the failure says how; false when there is nothing left to change. */
   #adapt(failure: TelegramFailure): boolean {
-    if (failure.fault === "topic-gone" && this.#topicId !== undefined) {
-      this.#topicId = undefined;
-      return true;
-    }
+    if (failure.fault === "topic-gone" && this.#leaveTopic()) return true;
     if (failure.fault === "quoted-gone" && this.#replyToMessageId !== undefined) {
       this.#replyToMessageId = undefined;
       return true;
     }
     return this.#moveTo(failure.newChatId);
+  }
+
+  #leaveTopic(): boolean {
+    const wasInTopic = this.#topicId !== undefined;
+    this.#topicId = undefined;
+    return wasInTopic;
   }
 
   /** A group that became a supergroup has a new id, and its messages have new ids too. */
