@@ -26,7 +26,7 @@ export const chapters: readonly Chapter[] = [
           "**Bold**, __also bold__, *italic*, _also italic_, ***both***, ~~gone~~ and **bold *with italic* inside**.",
       },
       { name: "Emphasis in Chinese", markdown: "**重点：**先读*说明*，再看**“示例”**，~~不要~~跳过。" },
-      { name: "Spoiler", markdown: "The murderer is ||the *butler*||." },
+      { name: "Spoiler", markdown: "The murderer is ||the *butler*||, \\|\\|escaped\\|\\| is text." },
       { name: "Code", markdown: "Call `__init__(*args)`, or ``a`b`` with a backtick; **bold with `code` in it**." },
       {
         name: "Links",
@@ -36,7 +36,7 @@ export const chapters: readonly Chapter[] = [
       {
         name: "Links that lead nowhere",
         markdown:
-          "[Within a site](/docs/start), [a script](javascript:alert(1)), [local](http://localhost:3000), [empty]().",
+          "[Within a site](/docs/start), [a script](javascript:alert(1)), [local](http://localhost:3000), [empty](), [](https://example.com/without-words).",
       },
       {
         name: "Pictures",

@@ -1,12 +1,16 @@
+import { printFloor } from "./delivery/floor.ts";
+import { soak } from "./delivery/soak.ts";
 import { measureDelivery } from "./delivery/suite.ts";
 import { measureRendering } from "./render.ts";
 
 /**
- * What can be measured: `npm run bench -- <name> [word in the name of a row]`; delivery when nothing is named. Resolves to
- * whether every figure is met.
+ * What can be measured: `npm run bench -- <name> [word in the name of a row]`; delivery when nothing is named. The soak
+ * takes minutes in place of the word. Resolves to whether every figure is met.
  */
 const benches: Readonly<Record<string, (filter: string) => boolean | Promise<boolean>>> = {
   delivery: measureDelivery,
+  soak,
+  floor: printFloor,
   render: measureRendering,
 };
 

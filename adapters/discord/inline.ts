@@ -1,7 +1,8 @@
 import { plainTextOf } from "./plain-text.ts";
+import { remembered } from "../../src/markdown/remembered.ts";
 import type { Inline, Style } from "../../src/markdown/tree.ts";
 import { toUnicode } from "../../src/markdown/tex.ts";
-import { escapeText, invisible, isVisible, type TextPosition, toCodeSpan } from "./escape.ts";
+import { escapeText, invisible, isVisible, toCodeSpan } from "./escape.ts";
 import { isFoundBare, splitAtAddresses, toAutolink, toHref } from "./link.ts";
 
 /** Outermost first. Always nested in this order, every mark reads the same however Discord's apps look for its end. */
@@ -27,12 +28,17 @@ const inked = /[^\s\p{Cf}]/u;
 /** Inlines in Discord's dialect, as lines. No line leaves anything open for the next. */
 export function toLines(inlines: readonly Inline[]): readonly string[] {
   const lines: Run[][] = [[]];
-  for (const run of toRuns(inlines, noStyles)) {
-    if (run.kind === "break") lines.push([]);
-    else lines.at(-1)?.push(run);
+  for (const inline of inlines) {
+    for (const run of toOutermostRuns(inline)) {
+      if (run.kind === "break") lines.push([]);
+      else lines.at(-1)?.push(run);
+    }
   }
   return lines.map((line) => toLine(line, { isLabel: false }));
 }
+
+/** A line that grows keeps its inlines, and so its runs. */
+const toOutermostRuns = remembered((inline: Inline) => toRuns([inline], noStyles));
 
 function toRuns(inlines: readonly Inline[], styles: Styles, isLabel = false): readonly Run[] {
   return inlines.flatMap((inline): readonly Run[] => {
@@ -133,13 +139,17 @@ function toLine(line: readonly Run[], { isLabel }: { readonly isLabel: boolean }
   let open: readonly Style[] = [];
   let isLineStart = !isLabel;
   for (const [index, run] of runs.entries()) {
-    const wanted = nesting.filter((style) => run.styles.has(style));
-    const kept = countKept(open, wanted);
-    pieces.push(...toMarks(open.slice(kept).toReversed(), pieces.at(-1)));
-    pieces.push(...toMarks(wanted.slice(kept), pieces.at(-1)));
-    open = wanted;
-    const isAlone = !/\w$/.test(pieces.at(-1) ?? "") && /^(?:\s|$)/.test(runs[index + 1]?.text ?? "");
-    pieces.push(toMarkup(run, { isLineStart, isLabel, isAlone }));
+    const wanted = toNested(run.styles);
+    if (wanted !== open) {
+      const kept = countKept(open, wanted);
+      pieces.push(...toMarks(open.slice(kept).toReversed(), pieces.at(-1)));
+      pieces.push(...toMarks(wanted.slice(kept), pieces.at(-1)));
+      open = wanted;
+    }
+    if (run.kind === "text")
+      pieces.push(isLineStart || isLabel ? escapeText(run.text, { isLineStart, isLabel }) : toEscaped(run));
+    else if (run.kind === "markup") pieces.push(run.text);
+    else pieces.push(toShownAddress(run.text, pieces.at(-1), runs[index + 1]?.text));
     isLineStart &&= run.text.trim() === "";
   }
   return [...pieces, ...toMarks(open.toReversed(), pieces.at(-1))].join("");
@@ -153,10 +163,15 @@ function toMarks(styles: readonly Style[], before = ""): readonly string[] {
   return [(isApart ? "" : invisible) + styles.map((style) => marks[style]).join("")];
 }
 
-function toMarkup(run: Run, position: TextPosition & { readonly isAlone: boolean }): string {
-  if (run.kind === "text") return escapeText(run.text, position);
-  if (run.kind === "markup") return run.text;
-  return position.isAlone && isFoundBare(run.text) ? run.text : (toAutolink(run.text) ?? "");
+/** Text inside a line. */
+const toEscaped = remembered((run: Run) => escapeText(run.text));
+
+/** The styles from the outermost to the innermost. */
+const toNested = remembered((styles: Styles): readonly Style[] => nesting.filter((style) => styles.has(style)));
+
+function toShownAddress(url: string, before = "", after = ""): string {
+  const isAlone = !/\w/.test(before.slice(-1)) && /^(?:\s|$)/.test(after);
+  return isAlone && isFoundBare(url) ? url : (toAutolink(url) ?? "");
 }
 
 function joinTexts(runs: readonly Run[]): readonly Run[] {
@@ -171,21 +186,25 @@ function joinTexts(runs: readonly Run[]): readonly Run[] {
 }
 
 function haveSameLook(one: Run, other: Run): boolean {
+  if (one.styles === other.styles) return true;
   return one.styles.size === other.styles.size && one.styles.isSubsetOf(other.styles);
 }
 
+/** A run as the blanks before it, its inked part and the blanks behind it. */
+const parted = remembered((run: Run): readonly Run[] => {
+  const start = run.text.search(inked);
+  if (start === -1) return [run];
+  let end = run.text.length;
+  while (!inked.test(run.text.charAt(end - 1))) end -= 1;
+  return [run.text.slice(0, start), run.text.slice(start, end), run.text.slice(end)]
+    .filter((piece) => piece !== "")
+    .map((piece) => ({ ...run, text: piece }));
+});
+
 /** Blanks at the edge of a style stand outside it: Discord takes no mark that a blank parts from its text. */
 function withBlanksBetween(runs: readonly Run[]): readonly Run[] {
-  const pieces = runs.flatMap((run): readonly Run[] => {
-    if (run.kind !== "text") return [run];
-    const start = run.text.search(inked);
-    if (start === -1) return [run];
-    let end = run.text.length;
-    while (!inked.test(run.text.charAt(end - 1))) end -= 1;
-    return [run.text.slice(0, start), run.text.slice(start, end), run.text.slice(end)]
-      .filter((piece) => piece !== "")
-      .map((piece) => ({ ...run, text: piece }));
-  });
+  if (runs.every(({ styles }) => styles.size === 0)) return runs;
+  const pieces = runs.flatMap((run) => (run.kind === "text" && run.styles.size > 0 ? parted(run) : [run]));
   let before: Styles = noStyles;
   const after: Styles[] = [];
   for (let index = pieces.length - 1, next: Styles = noStyles; index >= 0; index -= 1) {
@@ -222,5 +241,7 @@ function countKept(open: readonly Style[], wanted: readonly Style[]): number {
 }
 
 function isBlank(run: Run): boolean {
-  return run.kind === "text" && !inked.test(run.text);
+  return run.kind === "text" && isWithoutInk(run);
 }
+
+const isWithoutInk = remembered((run: Run) => !inked.test(run.text));

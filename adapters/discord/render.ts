@@ -1,10 +1,12 @@
 import type { Fidelity, RenderedPart, ReplyDocument, ReplyPhase } from "../../src/contract/reply.ts";
 import { graphemeBoundary } from "../../src/markdown/graphemes.ts";
+import { remembered } from "../../src/markdown/remembered.ts";
 import { ReplyParts } from "../../src/markdown/reply-parts.ts";
 import { dialectBlocks } from "./blocks.ts";
 import { escapeText, isVisible } from "./escape.ts";
 import { limits } from "./limits.ts";
 import { plainBlocks } from "./plain-blocks.ts";
+import type { MessageBody } from "./body.ts";
 
 /** What a message shows. */
 export interface DiscordBody {
@@ -16,16 +18,19 @@ const finalPhases: ReadonlySet<ReplyPhase> = new Set(["complete", "stopped", "fa
 /** Renders the documents of one reply: what a document gives depends on that document alone, and is remembered for the next. */
 export class ReplyRenderer {
   readonly #parts = { rich: new ReplyParts(dialectBlocks), plain: new ReplyParts(plainBlocks) };
+  readonly #toPart = remembered(({ content }: MessageBody) => toPart(content));
 
   /** The document as messages in Discord's dialect of Markdown, or with all of it escaped. Total. */
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
     const { markdown, phase, notice = "", reasoning = "" } = document;
-    const contents = this.#parts[fidelity].update(markdown, finalPhases.has(phase)).map(({ content }) => content);
-    return [...toReasoning(reasoning), ...withNotice(contents, toNoticeLines(notice))].map((content) => ({
-      body: { content },
-      fingerprint: content,
-    }));
+    const parts = this.#parts[fidelity].update(markdown, finalPhases.has(phase)).map(this.#toPart);
+    if (notice === "" && reasoning === "") return parts;
+    return [...toReasoning(reasoning).map(toPart), ...withNotice(parts, toNoticeLines(notice))];
   }
+}
+
+function toPart(content: string): RenderedPart<DiscordBody> {
+  return { body: { content }, fingerprint: content };
 }
 
 /** A message of its own in small print, on one line; of long reasoning the end. */
@@ -37,14 +42,17 @@ function toReasoning(reasoning: string): readonly string[] {
 }
 
 /** A notice stands alone while there is no text, and in small print below the text otherwise. */
-function withNotice(contents: readonly string[], lines: readonly string[]): readonly string[] {
-  if (lines.length === 0) return contents;
-  const last = contents.at(-1);
-  if (last === undefined) return [toFitting(lines)];
+function withNotice(
+  parts: readonly RenderedPart<DiscordBody>[],
+  lines: readonly string[],
+): readonly RenderedPart<DiscordBody>[] {
+  if (lines.length === 0) return parts;
+  const last = parts.at(-1);
+  if (last === undefined) return [toPart(toFitting(lines))];
   const smallPrint = lines.map((line) => `-# ${line}`);
-  const together = [last, ...smallPrint].join("\n");
-  if (together.length <= limits.contentChars) return [...contents.slice(0, -1), together];
-  return [...contents, toFitting(smallPrint)];
+  const together = [last.body.content, ...smallPrint].join("\n");
+  if (together.length <= limits.contentChars) return [...parts.slice(0, -1), toPart(together)];
+  return [...parts, toPart(toFitting(smallPrint))];
 }
 
 function toNoticeLines(notice: string): readonly string[] {

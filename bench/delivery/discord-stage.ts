@@ -19,7 +19,7 @@ export async function openDiscordStage({ isBotLimitLifted }: StageOptions): Prom
       return discord.addUser({ name: `user${users}` });
     });
     const channelId = discord.addChannel(guildId, { name: `channel-${users}` });
-    const editPath = `/channels/${channelId}/messages/`;
+    const messagesPath = `/channels/${channelId}/messages`;
     return {
       ask: (author, text) => {
         discord.send(channelId, people[author] ?? "", { content: `<@${discord.botUserId}> ${text}` });
@@ -30,12 +30,14 @@ export async function openDiscordStage({ isBotLimitLifted }: StageOptions): Prom
           .filter(({ isFromBot }) => isFromBot)
           .map(({ revisions }) => ({ revisions: revisions.map(({ content, atMs }) => ({ text: content, atMs })) })),
       drafts: () => [],
-      flood: (waitS) => {
+      flood: (write, waitS) => {
+        const method = write === "create" ? "POST" : "PATCH";
         const before = discord.calls.length;
-        discord.faults.add({ kind: "rate-limited", retryAfterS: waitS, method: "PATCH", channelId });
-        return () =>
-          discord.calls.slice(before).find(({ fault, path }) => fault === "rate-limited" && path.startsWith(editPath))
-            ?.answeredAtMs;
+        discord.faults.add({ kind: "rate-limited", retryAfterS: waitS, method, route: /\/messages/, channelId });
+        return () => {
+          const calls = discord.calls.slice(before).filter(({ path }) => path.startsWith(messagesPath));
+          return calls.find(({ fault }) => fault === "rate-limited")?.answeredAtMs;
+        };
       },
     };
   }
@@ -48,7 +50,8 @@ export async function openDiscordStage({ isBotLimitLifted }: StageOptions): Prom
     addPlace,
     counts: () => ({
       calls: discord.calls.filter(({ route, method }) => route.includes("/messages") && method !== "GET").length,
-      refused: discord.calls.filter(({ status }) => status === 429).length,
+      // Those with status 401 or 403 are among them, which nothing here leads to.
+      refused: discord.invalidRequests,
     }),
     close: () => discord.close(),
   };

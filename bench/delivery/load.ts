@@ -22,7 +22,7 @@ export interface LoadOutcome {
   readonly flood: { readonly beganAtMs: number; readonly nextTextAtMs: number } | undefined;
   /** By how much 95 of 100 chunks were emitted too late at most. */
   readonly latenessMs: number;
-  /** What the bot logged above info. */
+  /** What makes the figures doubtful: calls refused during the warm-up, for one; then what the bot logged above info. */
   readonly complaints: readonly string[];
 }
 
@@ -56,7 +56,6 @@ export async function runLoad(load: Load): Promise<LoadOutcome> {
   opened.defer(() => program.close());
 
   await warmUp(stage, model, load.warmUpChats);
-  model.metronome.takeLateness();
   return await measure(load, stage, model, program);
 }
 
@@ -75,12 +74,13 @@ async function warmUp(stage: Stage, model: ModelServer, chats: number): Promise<
 async function measure(load: Load, stage: Stage, model: ModelServer, program: Program): Promise<LoadOutcome> {
   const places = load.places.map((members) => stage.addPlace(members));
   const before = stage.counts();
+  model.metronome.takeLateness();
   const meter = new UsageMeter(program.pid);
   let toFloodedAtMs = (): number | undefined => undefined;
   if (load.flood !== undefined) {
-    const { afterMs, waitS } = load.flood;
+    const { write, afterMs, waitS } = load.flood;
     setTimeout(() => {
-      toFloodedAtMs = places[0]?.flood(waitS) ?? toFloodedAtMs;
+      toFloodedAtMs = places[0]?.flood(write, waitS) ?? toFloodedAtMs;
     }, afterMs);
   }
   const scripts = await ask(places, load.questions, model);
@@ -96,7 +96,10 @@ async function measure(load: Load, stage: Stage, model: ModelServer, program: Pr
     chunks: scripts.reduce((sum, { emittedAtMs }) => sum + emittedAtMs.length, 0),
     flood: beganAtMs === undefined ? undefined : { beganAtMs, nextTextAtMs: toNextTextAtMs(places, beganAtMs) },
     latenessMs: toQuantile(model.metronome.takeLateness(), 0.95),
-    complaints: (await program.output()).split("\n").filter((line) => /"level":"(?:warn|error)"/.test(line)),
+    complaints: [
+      ...(before.refused > 0 ? [`WARNING: ${before.refused} calls of the warm-up were refused.`] : []),
+      ...(await program.output()).split("\n").filter((line) => /"level":"(?:warn|error)"/.test(line)),
+    ],
   };
 }
 

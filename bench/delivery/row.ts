@@ -1,6 +1,6 @@
 import type { Plan } from "./plan.ts";
 import type { LoadOutcome } from "./load.ts";
-import type { Platform } from "./stage.ts";
+import type { Platform, Write } from "./stage.ts";
 
 /** Somebody asks, and the model answers by a plan. */
 export interface Question {
@@ -22,8 +22,8 @@ export interface Load {
   /** How many people are in each chat. */
   readonly places: readonly number[];
   readonly questions: readonly Question[];
-  /** So long after the beginning the next edit in place 0 is refused, and a wait of so many seconds begins. */
-  readonly flood?: { readonly afterMs: number; readonly waitS: number };
+  /** So long after the beginning the next such write in place 0 is refused, and a wait of so many seconds begins. */
+  readonly flood?: { readonly write: Write; readonly afterMs: number; readonly waitS: number };
   /** How many other chats the bot serves before, so that it is warm. */
   readonly warmUpChats: number;
 }
@@ -35,6 +35,7 @@ export interface Aims {
   readonly firstTextMs?: number;
   readonly finalLagMs?: number;
   readonly calls?: number;
+  /** CPU seconds per 1,000 chunks, on the machine where the aims were written. */
   readonly cpuPer1000?: number;
   readonly peakMb?: number;
   /** How many calls may be refused; 0 unless told. */
@@ -48,6 +49,8 @@ export interface Row {
   readonly aims: Aims;
   /** The mean lag of the best schedule, as published with the aims, and as computed here. */
   readonly oracle?: { readonly publishedMs: number; readonly toMeanMs: () => number };
+  /** So many chats of equal replies: rows with this are compared for their CPU time. */
+  readonly chatsForCpu?: number;
   /** A figure that only this row has. */
   readonly figure?: { readonly name: string; readonly mostMs: number; readonly toMs: (outcome: LoadOutcome) => number };
 }

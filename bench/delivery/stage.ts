@@ -1,9 +1,12 @@
-import type { Revision, ShownMessage } from "./visibility.ts";
+import type { ShownMessage } from "./visibility.ts";
 
 /** The round trip of every API call; half of it passes before the call takes effect. */
 export const latencyMs = 60;
 
 export type Platform = "telegram" | "discord";
+
+/** A new message, or a change of one. */
+export type Write = "create" | "edit";
 
 /** What the emulated platform counted. */
 export interface CallCounts {
@@ -21,8 +24,11 @@ export interface Place {
   messages(): readonly ShownMessage[];
   /** Every draft text that was shown, as one message with many revisions; empty where there are none. */
   drafts(): readonly ShownMessage[];
-  /** The next edit is refused: the platform asks to wait so long. Returns when that was; undefined until it happens. */
-  flood(waitS: number): () => Revision["atMs"] | undefined;
+  /**
+   * The next such write is refused: the platform asks to wait so long. What is returned tells when that was; undefined
+   * until it happens.
+   */
+  flood(write: Write, waitS: number): () => number | undefined;
 }
 
 /** One emulated platform. */

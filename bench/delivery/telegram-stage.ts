@@ -1,4 +1,4 @@
-import { startTelegramEmulator } from "../../src/sandbox/telegram/index.ts";
+import { startTelegramEmulator, type TelegramEmulator } from "../../src/sandbox/telegram/index.ts";
 import { latencyMs, type Place, type Stage, type StageOptions } from "./stage.ts";
 import type { Revision } from "./visibility.ts";
 
@@ -24,6 +24,13 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
   });
   let users = 0;
   let groups = 0;
+  const draftsByChat = new Map<number, Revision[]>();
+  telegram.onChange(({ kind, chatId = 0 }) => {
+    const draft = kind === "activity" && draftsByChat.has(chatId) ? telegram.draft(chatId) : undefined;
+    const drafts = draftsByChat.get(chatId);
+    if (draft === undefined || drafts === undefined || draft.shownAtMs === drafts.at(-1)?.atMs) return;
+    drafts.push({ text: draft.text, atMs: draft.shownAtMs });
+  });
 
   function addPlace(members: number): Place {
     const people = Array.from({ length: members }, () => {
@@ -37,12 +44,7 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
       ? telegram.addPrivateChat(first)
       : telegram.addGroup({ id: firstGroupId - groups, title: `group ${groups}`, members: people });
     const drafts: Revision[] = [];
-    telegram.onChange((change) => {
-      if (change.kind !== "activity" || change.chatId !== chatId) return;
-      const draft = telegram.draft(chatId);
-      if (draft === undefined || draft.shownAtMs === drafts.at(-1)?.atMs) return;
-      drafts.push({ text: draft.text, atMs: draft.shownAtMs });
-    });
+    draftsByChat.set(chatId, drafts);
     return {
       ask: (author, text) => {
         const from = people[author]?.id ?? first.id;
@@ -50,13 +52,11 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
       },
       messages: () => telegram.messages(chatId).filter(({ from }) => from === "bot"),
       drafts: () => [{ revisions: drafts }],
-      flood: (waitS) => {
-        const startedAtMs = Date.now();
-        telegram.faults.add({ kind: "flood", retryAfterS: waitS, chatId, method: "editMessageText" });
-        return () => {
-          const calls = telegram.callsTo("editMessageText", chatId);
-          return calls.find(({ atMs, fault }) => fault === "flood" && atMs >= startedAtMs)?.answeredAtMs;
-        };
+      flood: (write, waitS) => {
+        const method = write === "create" ? "sendMessage" : "editMessageText";
+        const before = telegram.callsTo(method, chatId).length;
+        telegram.faults.add({ kind: "flood", retryAfterS: waitS, chatId, method });
+        return () => telegram.callsTo(method, chatId).slice(before).find(isFlooded)?.answeredAtMs;
       },
     };
   }
@@ -76,4 +76,8 @@ export async function openTelegramStage({ isBotLimitLifted }: StageOptions): Pro
     }),
     close: () => telegram.close(),
   };
+}
+
+function isFlooded({ fault }: TelegramEmulator["calls"][number]): boolean {
+  return fault === "flood";
 }

@@ -121,7 +121,8 @@ export class BlockParser {
     if (leaf?.kind === "table") return true;
     if (leaf?.kind === "code" && leaf.fence !== undefined) return /^(`*|~*)[ \t]*$/.test(cursor.text);
     if (leaf?.kind === "math") return false;
-    return isUndecided(cursor.text);
+    // Whether a formula ends the paragraph above, or is part of it, is known at the end of the line.
+    return isUndecided(cursor.text) || (this.#leaf?.kind === "text" && /^(?:\$\$|\\\[)/.test(cursor.text));
   }
 
   /** Gives the line to the block that is open; false when the line is not that block's. */

@@ -1,9 +1,16 @@
+import { escapeMark } from "./escapes.ts";
 import type { Inline } from "./tree.ts";
 
-/** Labels that nobody means as a set of characters, `[^abc]`: a number, or a name with a number at its end. */
-const mark = /\[\^([A-Za-z-]{0,24}\d{1,6})\]/;
+/**
+ * A number or a name in `[^…]`. Not a set of characters, as far as one can tell: a range of letters, or a sign of
+ * repetition behind it.
+ */
+const mark = new RegExp(
+  `(?<!${escapeMark})\\[\\^(?![A-Za-z\\d]-[A-Za-z\\d](?![A-Za-z]{2}))([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}_.:-]{0,63})\\](?![+{])`,
+  "u",
+);
 
-/** Inlines whose marks of footnotes are nodes. A definition may come much later, so none is asked for. */
+/** Inlines whose marks of footnotes are nodes. A definition mostly comes later, so none is asked for. */
 export function withFootnoteReferences(inlines: readonly Inline[]): readonly Inline[] {
   return inlines.flatMap((node) => (node.type === "text" && node.text.includes("[^") ? split(node.text) : [node]));
 }

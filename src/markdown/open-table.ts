@@ -85,5 +85,5 @@ export class OpenTable implements OpenLeaf {
 
 /** A cell of which only its words matter. */
 export function toCell(source: string, references: References): readonly Inline[] {
-  return source === "" ? [] : parseInlines(source, references);
+  return source === "" ? [] : parseInlines(source, references, true);
 }

@@ -129,7 +129,7 @@ export interface Link {
   readonly type: "link";
   /** As it was written, of any scheme or none: no platform takes it unchecked. May be empty. */
   readonly url: string;
-  /** The label; it contains no link. May be empty. */
+  /** The label; it contains no link. Never empty: a link without words has its address for them. */
   readonly children: readonly Inline[];
 }
 

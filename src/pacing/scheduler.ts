@@ -37,6 +37,7 @@ export class Scheduler {
   recheck(queue: WriteQueue): void {
     if (queue.isEmpty) {
       this.#waiting.delete(queue);
+      if (this.#waiting.size === 0) this.#nap?.abort(somethingChanged);
       return;
     }
     this.#waiting.add(queue);

@@ -35,11 +35,13 @@ test("GFM: tasks, strikethrough, addresses, footnotes", () => {
       "See https://example.com/a_b, www.b.org.",
       "p(See link(https://example.com/a_b → https://example.com/a_b), link(www.b.org → http://www.b.org).)",
     ],
+    ["see https://e.com/a[^1] ok", "p(see link(https://e.com/a → https://e.com/a)ref(1) ok)"],
     ["访问https://example.com，然后", "p(访问link(https://example.com → https://example.com)，然后)"],
     [
-      "a[^1] b[^note] [^abc]\n\n[^1]: The **note**.\n    More.",
-      "p(aref(1) b[^note] [^abc]) note:1(p(The strong(note).⏎More.))",
+      "a[^1] b[^why] [^来源]\n\n[^1]: The **note**.\n    More.",
+      "p(aref(1) bref(why) ref(来源)) note:1(p(The strong(note).⏎More.))",
     ],
+    ["[^a-z] [^A-Za-z0-9_] [^abc]+ \\[^1] [^ ] [^e-mail]", "p([^a-z] [^A-Za-z0-9_] [^abc]+ [^1] [^ ] ref(e-mail))"],
     ["[^a]: x\n[^b]: y", "note:a(p(x)) note:b(p(y))"],
   ]);
 });
@@ -79,6 +81,7 @@ test("emphasis as models write it, in Chinese too", () => {
     ["これは**「強調」**です", "p(これはstrong(「強調」)です)"],
     ["2 * 3 * 4 and 2*3*4", "p(2 * 3 * 4 and 2emphasis(3)4)"],
     ["||a **b**|| but a || b", "p(spoiler(a strong(b)) but a || b)"],
+    ["\\|\\|a\\|\\| \\|||b||", "p(||a|| |spoiler(b))"],
     ["if (a || b || c)", "p(if (a || b || c))"],
   ]);
 });

@@ -4,6 +4,7 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
 import { attentionSyntax } from "../../src/markdown/attention-syntax.ts";
+import { escapesFromMarkdown } from "../../src/markdown/escapes.ts";
 import { toInlines } from "../../src/markdown/from-mdast.ts";
 import { mathFromMarkdown, mathSyntax } from "../../src/markdown/math-syntax.ts";
 import type { Block, ListItem, TableCell } from "../../src/markdown/tree.ts";
@@ -17,7 +18,7 @@ export function parseWhole(markdown: string): readonly Block[] {
       attentionSyntax,
       { disable: { null: ["htmlFlow", "attention", "gfmFootnoteCall", "gfmPotentialFootnoteCall"] } },
     ],
-    mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown],
+    mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown, escapesFromMarkdown],
   });
   return toBlocks(children);
 }
@@ -49,7 +50,9 @@ function toBlock(node: RootContent): readonly Block[] {
     case "code":
       return [{ type: "code-block", language: node.lang ?? undefined, text: node.value }];
     case "table": {
-      const rows = node.children.map((row) => row.children.map((cell): TableCell => toInlines(cell.children)));
+      const rows = node.children.map((row) =>
+        row.children.map((cell): TableCell => toInlines(cell.children, { isCell: true, depth: 0 })),
+      );
       const [header = [], ...others] = rows;
       const alignments = header.map((_, column) => node.align?.[column] ?? undefined);
       const toWidth = (row: readonly TableCell[]) => header.map((_, column) => row[column] ?? []);

@@ -338,13 +338,14 @@ test("an answer cut at the length limit says so", async () => {
 test("a deleted reply stops the model", async () => {
   const { deliver, model, portOf, clock } = setUp();
   const more = gate();
-  model.script([text("A first sentence of more than forty characters."), more.promise, text(" More."), gate().promise]);
+  model.script([text("A first sentence of more than forty characters."), more.promise, text(" More of the same."), gate().promise]);
   await deliver(messageEvent("1", "why?"));
+  await clock.advance(10);
   portOf("1").interfere(() => {
     throw new PlatformError("message-gone", "message to edit not found");
   });
   more.open();
-  await clock.advance(0);
+  await clock.advance(200);
   assert.equal(model.signals[0]?.aborted, true);
   await deliver(messageEvent("2", "next"));
   assert.equal(model.requests.length, 2);

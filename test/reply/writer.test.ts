@@ -303,7 +303,7 @@ test("once the model pauses a preview no longer waits for the steady pace", asyn
     await clock.advance(10);
   }
   assert.deepEqual(port.texts, [longText]);
-  await clock.advance(60);
+  await clock.advance(100);
   assert.deepEqual(port.texts, [`${longText} A sentence. on.`]);
 });
 

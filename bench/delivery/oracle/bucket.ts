@@ -3,50 +3,38 @@ import { type Flow, stepMs } from "./flow.ts";
 /** So many calls at once, and one more whenever a token has come back; full when the reply begins. */
 export interface Bucket {
   readonly size: number;
-  readonly perS: number;
+  /** How long a token takes to come back: whole steps of the oracle's grid. */
+  readonly tokenMs: number;
 }
 
-/** A write that a schedule may have at a step: what the words have waited so far, and what is left in the bucket. */
-interface State {
-  readonly step: number;
-  readonly waited: number;
-  readonly tokens: number;
-}
-
-const rounding = 1e-9;
-/** The longest that a text is left alone: two calls' time, and one more. */
-const longestGapMs = 3000;
+/** The longest that a text is left alone: what two calls need, and some more. */
+const longestGapMs = 2500;
 
 /**
  * The least that the words of one reply can wait, in word steps, when every call takes a token. The write with which a
  * further message begins takes two: one completes the message before.
  */
-export function leastWaitWithBucket(flow: Flow, { size, perS }: Bucket): number {
-  const perStep = (perS * stepMs) / 1000;
+export function leastWaitWithBucket(flow: Flow, { size, tokenMs }: Bucket): number {
+  // Tokens are counted in the part of one that comes back in a step.
+  const token = tokenMs / stepMs;
+  const full = size * token;
   const longestGapSteps = longestGapMs / stepMs;
-  const states: State[][] = [];
-  const start: State = { step: -1, waited: 0, tokens: size };
+  const end = flow.lastStep + longestGapSteps;
+  // By the step of the last write and by what is left in the bucket then: what words have waited until then.
+  const waits = Array.from({ length: end + 1 }, () => new Float64Array(full + 1).fill(Infinity));
   let least = Infinity;
-  for (let step = 0; step <= flow.lastStep + longestGapSteps; step += 1) {
-    const reached: State[] = [];
-    const earliest = Math.max(0, step - longestGapSteps);
-    for (const from of [start, ...states.slice(earliest, step).flat()]) {
-      const calls = 1 + flow.partsBegun(from.step, step);
-      const tokens = Math.min(size, from.tokens + (step - from.step) * perStep) - calls;
-      if (tokens < -rounding) continue;
-      reached.push({ step, waited: from.waited + flow.wait(from.step, step), tokens });
+  for (const [step, reached] of waits.entries()) {
+    for (let from = Math.max(-1, step - longestGapSteps); from < step; from += 1) {
+      const spent = token * (1 + flow.partsBegun(from, step));
+      const waited = flow.wait(from, step);
+      // Before the first write the bucket is full.
+      for (let before = from < 0 ? full : 0; before <= full; before += 1) {
+        const left = Math.min(full, before + step - from) - spent;
+        const total = (from < 0 ? 0 : (waits[from]?.[before] ?? Infinity)) + waited;
+        if (left >= 0 && total < (reached[left] ?? Infinity)) reached[left] = total;
+      }
     }
-    states.push(keepBest(reached));
-    if (step >= flow.lastStep) least = Math.min(least, ...reached.map(({ waited }) => waited));
+    if (step >= flow.lastStep) least = Math.min(least, ...reached);
   }
   return least;
-}
-
-/** Without those for which another waited no longer and kept no fewer tokens. */
-function keepBest(states: readonly State[]): State[] {
-  const kept: State[] = [];
-  for (const state of states.toSorted((a, b) => a.waited - b.waited || b.tokens - a.tokens)) {
-    if (state.tokens > (kept.at(-1)?.tokens ?? -Infinity) + rounding) kept.push(state);
-  }
-  return kept;
 }

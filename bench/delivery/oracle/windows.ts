@@ -19,14 +19,15 @@ type WaitByUse = ReadonlyMap<string, number>;
  */
 export function leastWaitWithWindows(flow: Flow, { edits, windowMs }: Windows, replies: number): number {
   const length = windowMs / stepMs;
+  const gaps = toGaps(flow, flow.lastStep + length);
   let least = Infinity;
   for (let start = 0; start < Math.min(length, flow.lastStep + 1); start += 1) {
     const starts: number[] = [];
     for (let step = start; step <= flow.lastStep; step += length) starts.push(step);
     const isAlone = replies === 1;
-    let together = leastWaits(flow, { starts, length, edits, begins: true, isAlone });
+    let together = leastWaits(gaps, { starts, length, edits, begins: true, isAlone });
     if (!isAlone) {
-      const other = leastWaits(flow, { starts, length, edits, begins: false, isAlone });
+      const other = leastWaits(gaps, { starts, length, edits, begins: false, isAlone });
       for (let reply = 1; reply < replies; reply += 1) together = share(together, other, edits);
     }
     least = Math.min(least, ...together.values());
@@ -45,9 +46,28 @@ interface Setting {
   readonly isAlone: boolean;
 }
 
+/** What lies between any two writes: which messages must be edited, and what words have waited. */
+interface Gaps {
+  readonly lastStep: number;
+  readonly end: number;
+  /** Both by the step of the later write, then by that of the earlier one, from -1. */
+  readonly edits: readonly Uint8Array[];
+  readonly waits: readonly Float64Array[];
+}
+
+function toGaps(flow: Flow, end: number): Gaps {
+  const steps = Array.from({ length: end + 1 }, (_, step) => step);
+  return {
+    lastStep: flow.lastStep,
+    end,
+    edits: steps.map((to) => Uint8Array.from({ length: to + 1 }, (_, from) => flow.partsGrown(from - 1, to))),
+    waits: steps.map((to) => Float64Array.from({ length: to + 1 }, (_, from) => flow.wait(from - 1, to))),
+  };
+}
+
 /** One reply by itself. */
-function leastWaits(flow: Flow, { starts, length, edits, begins, isAlone }: Setting): WaitByUse {
-  const end = flow.lastStep + length;
+function leastWaits(gaps: Gaps, { starts, length, edits, begins, isAlone }: Setting): WaitByUse {
+  const { end, lastStep } = gaps;
   // Index 0 stands for step -1, before any write.
   const nothing = new Float64Array(end + 2).fill(Infinity);
   nothing[0] = 0;
@@ -57,19 +77,19 @@ function leastWaits(flow: Flow, { starts, length, edits, begins, isAlone }: Sett
     const next = new Map<string, WaitByStep>();
     for (const [use, before] of reached) {
       const window = { start, end: isLast ? end : start + length - 1, isBegun: begins && !isLast };
-      for (const [used, waits] of leastWaitsInWindow(flow, before, window, edits).entries()) {
+      for (const [used, waits] of leastWaitsInWindow(gaps, before, window, edits).entries()) {
         const key = isAlone ? "" : `${use}${used}`;
         next.set(key, keepLess(next.get(key), waits));
       }
     }
     reached = next;
   }
-  return new Map([...reached].map(([use, waits]) => [use, Math.min(...waits.subarray(flow.lastStep + 1))]));
+  return new Map([...reached].map(([use, waits]) => [use, Math.min(...waits.subarray(lastStep + 1))]));
 }
 
 /** By how many edits are made in this window, from 0. */
 function leastWaitsInWindow(
-  flow: Flow,
+  gaps: Gaps,
   before: WaitByStep,
   window: { readonly start: number; readonly end: number; readonly isBegun: boolean },
   edits: number,
@@ -77,18 +97,20 @@ function leastWaitsInWindow(
   const layers: WaitByStep[] = [before];
   for (let used = 1; used <= edits; used += 1) layers.push(new Float64Array(before.length).fill(Infinity));
   for (let step = window.start; step <= window.end; step += 1) {
-    for (let from = -1; from < step; from += 1) {
-      if (window.isBegun && step > window.start && from < window.start) continue;
-      const needed = flow.partsGrown(from, step);
-      const waited = flow.wait(from, step);
-      for (let used = edits; used >= needed && needed > 0; used -= 1) {
+    // The edit that begins the window follows one in an earlier window; the others follow an edit in this one.
+    const first = window.isBegun && step > window.start ? window.start : -1;
+    for (let from = first; from < step; from += 1) {
+      const needed = gaps.edits[step]?.[from + 1] ?? 0;
+      const waited = gaps.waits[step]?.[from + 1] ?? 0;
+      if (needed === 0) continue;
+      for (let used = needed; used <= edits; used += 1) {
         const total = (layers[used - needed]?.[from + 1] ?? Infinity) + waited;
         const layer = layers[used];
         if (layer !== undefined && total < (layer[step + 1] ?? Infinity)) layer[step + 1] = total;
       }
     }
     // All has been said and shown: a later write could only be worse.
-    if (step >= flow.lastStep && layers.some((layer) => (layer[step + 1] ?? Infinity) < Infinity)) break;
+    if (step >= gaps.lastStep && layers.some((layer) => (layer[step + 1] ?? Infinity) < Infinity)) break;
   }
   if (window.isBegun) layers[0] = new Float64Array(before.length).fill(Infinity);
   return layers;

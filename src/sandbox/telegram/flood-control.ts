@@ -4,7 +4,7 @@ import { Gate, SlidingWindow, TokenBucket } from "./flood-gate.ts";
 export interface FloodLimits {
   /** Tokens per second that refill the bucket of a private chat. */
   readonly privatePerS: number;
-  /** Size of that bucket: how many posts may come at once. */
+  /** Size of that bucket: how many posts may come at once after some quiet. */
   readonly privateBurst: number;
   /** Posts per sliding minute in a group, all its topics together. */
   readonly groupPerMin: number;
@@ -12,7 +12,7 @@ export interface FloodLimits {
   readonly botPerS: number;
 }
 
-export const DEFAULT_FLOOD_LIMITS: FloodLimits = { privatePerS: 1, privateBurst: 3, groupPerMin: 20, botPerS: 30 };
+export const DEFAULT_FLOOD_LIMITS: FloodLimits = { privatePerS: 1, privateBurst: 4, groupPerMin: 20, botPerS: 30 };
 
 /**
  * Whom the limits concern. A forum is one peer, whatever the topic: flood waits hit the whole chat.

@@ -128,7 +128,7 @@ const { tests: examples } = require("commonmark-spec") as {
 test("of the examples of the CommonMark specification too the user sees all, on the sandbox's page as well", () => {
   for (const { markdown } of examples) {
     const contents = render(markdown);
-    // The beginning of a reply that is a link without words shows nothing.
+    // Blocks with nothing in them show nothing.
     if (contents.length === 0) continue;
     for (const read of [readDialect, toDiscordMarkup]) {
       const shown = contents.map((content) => textOfMarkup(read(content))).join("");

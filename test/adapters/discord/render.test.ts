@@ -34,6 +34,7 @@ const inlines: readonly Row[] = [
   ["strikethrough", "~~gone~~", "<strike>gone</strike>"],
   ["strikethrough around bold", "~~a **b**~~", "<strike>a <bold>b</bold></strike>"],
   ["a spoiler", "the ||murderer|| is", "the <spoiler>murderer</spoiler> is"],
+  ["a spoiler that is escaped", "\\|\\|x\\|\\| and ||y||", "||x|| and <spoiler>y</spoiler>"],
   ["a spoiler with formatting", "||**a** b||", "<spoiler><bold>a</bold> b</spoiler>"],
   ["bold over two lines", "**a\nb**", "<bold>a</bold>\n<bold>b</bold>"],
   ["bold that ends with an asterisk", "**a\\***", "<bold>a*</bold>"],
@@ -96,6 +97,7 @@ const links: readonly Row[] = [
     "see <link http://www.example.com>www.example.com</link> ok",
   ],
   ["an email", "write to a_b@c.de", "write to a_b@c.de"],
+  ["a link without words", "[](https://a.b/c) [](/docs)", "<link https://a.b/c>https://a.b/c</link> /docs"],
   ["a link within a site", "[docs](/docs)", "docs (/docs)"],
   ["a link with a script", "[x](javascript:alert(1))", "x (javascript:alert(1))"],
   ["a link to a local host", "[x](http://localhost:3000)", "<link http://localhost:3000>x</link>"],
@@ -103,6 +105,7 @@ const links: readonly Row[] = [
   ["an image without words", "![](https://a.b/c.png)", "<link https://a.b/c.png>https://a.b/c.png</link>"],
   ["an image in a link", "[![build](https://a.b/c.svg)](https://d.e)", "<link https://d.e>build</link>"],
   ["a footnote", "yes[^1]\n\n[^1]: no *way*", "yes[1]\n\n<subtext>[1] no <italic>way</italic></subtext>"],
+  ["a footnote with a name", "yes[^why]\n\n[^why]: no", "yes[why]\n\n<subtext>[why] no</subtext>"],
 ];
 
 const blocks: readonly Row[] = [

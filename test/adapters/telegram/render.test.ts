@@ -94,6 +94,12 @@ const examples: readonly Example[] = [
     looks: ['text_link https://example.com/a "the docs"', 'bold "the"'],
   },
   {
+    name: "a link without words shows its address",
+    markdown: "[](https://example.com/a) [](/docs)",
+    text: "https://example.com/a /docs",
+    looks: [],
+  },
+  {
     name: "a link that Telegram would refuse is text with its address",
     markdown: "[docs](/docs), [local](localhost:3000) and [file](README.md)",
     text: "docs (/docs), local (localhost:3000) and file (README.md)",
@@ -164,6 +170,18 @@ const examples: readonly Example[] = [
     markdown: "||a `b`|| c",
     text: "a b c",
     looks: ['spoiler "a b"'],
+  },
+  {
+    name: "a spoiler that is escaped is text, in a cell too, where its bars must be",
+    markdown: "\\|\\|x\\|\\| ||y||\n\n| a |\n|--|\n| [b](https://example.com/) \\|\\|c\\|\\| |",
+    text: "||x|| y\n\na: b ||c||",
+    looks: ['spoiler "y"', 'bold "a"', 'text_link https://example.com/ "b"'],
+  },
+  {
+    name: "a footnote is a label, whatever its name, wherever it is defined",
+    markdown: "a[^why] b[^1] c[^注]\n\n[^why]: because",
+    text: "a[why] b[1] c[注]\n\n[why] because",
+    looks: [],
   },
   {
     name: "a table is aligned, wide characters and emoji counted as two",
