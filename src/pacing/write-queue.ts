@@ -37,7 +37,7 @@ interface Due {
 }
 
 /** Most important first. */
-export const laneOrder: Readonly<Record<WriteLane, number>> = { final: 0, first: 1, command: 2, preview: 3 };
+const laneOrder: Readonly<Record<WriteLane, number>> = { final: 0, first: 1, command: 2, preview: 3 };
 
 /** The writes to one chat that wait for their slot. Which may go when is decided here, who goes next by the scheduler. */
 export class WriteQueue {
@@ -75,7 +75,7 @@ export class WriteQueue {
         },
         fail: (error) => {
           settle();
-          reject(error as Error);
+          reject(error);
         },
       };
       signal.addEventListener("abort", leave, { once: true });

@@ -107,7 +107,7 @@ export class ReplyWriter {
     if (this.#isFinal) return;
     this.#timing.grew(document.markdown.length, this.#dependencies.clock.nowMs());
     this.#newest = document;
-    if (this.#running === undefined) this.#start();
+    if (this.#running === undefined) void this.#start();
     else if (this.#hasNothingDue || document.markdown === "" || !this.#timing.isLittle) this.#nap.end();
   }
 

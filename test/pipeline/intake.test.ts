@@ -338,7 +338,12 @@ test("an answer cut at the length limit says so", async () => {
 test("a deleted reply stops the model", async () => {
   const { deliver, model, portOf, clock } = setUp();
   const more = gate();
-  model.script([text("A first sentence of more than forty characters."), more.promise, text(" More of the same."), gate().promise]);
+  model.script([
+    text("A first sentence of more than forty characters."),
+    more.promise,
+    text(" More of the same."),
+    gate().promise,
+  ]);
   await deliver(messageEvent("1", "why?"));
   await clock.advance(10);
   portOf("1").interfere(() => {

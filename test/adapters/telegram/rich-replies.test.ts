@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { ReplyPhase, ReplyPort } from "../../../src/contract/reply.ts";
 import { written } from "../../support/written.ts";
-import { isKind, never, openPrivate, type PrivateStage } from "./reply-stage.ts";
+import { isKind, openPrivate, type PrivateStage } from "./reply-stage.ts";
 import type { StageOptions } from "./running-adapter.ts";
 
 const markdown = "So $x^2$:\n\n- [x] done";
