@@ -1,6 +1,7 @@
 import { printFloor } from "./delivery/floor.ts";
 import { soak } from "./delivery/soak.ts";
 import { measureDelivery } from "./delivery/suite.ts";
+import { measureFaults } from "./faults.ts";
 import { measureRendering } from "./render.ts";
 
 /**
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, (filter: string) => boolean | Promise<boo
   delivery: measureDelivery,
   soak,
   floor: printFloor,
+  faults: measureFaults,
   render: measureRendering,
 };
 

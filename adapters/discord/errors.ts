@@ -139,7 +139,7 @@ export function toDiscordError(error: unknown): DiscordError {
 
 function fromRefusal(refusal: Refusal): DiscordError {
   const { code, words } = readBody(refusal.body);
-  const kind = toKind(refusal.status, code);
+  const kind = isTooLong(code, words) ? "too-long" : toKind(refusal.status, code);
   const message = toMessage(refusal.status, code, words);
   if (kind !== "rate-limited") return new DiscordError(kind, message, { code, isLost: refusal.status >= 500 });
   const isBlocked = refusal.status === 403;
@@ -150,6 +150,11 @@ function fromRefusal(refusal: Refusal): DiscordError {
     retryAfterMs: Math.max(askedMs ?? 1000, leastMs),
     isGlobal: refusal.isGlobal || isBlocked,
   });
+}
+
+/** A text that is too long; other fields are the adapter's own, and it keeps to their limits. */
+function isTooLong(code: number | undefined, words: readonly string[]): boolean {
+  return code === codes.invalidFormBody && words.includes("content BASE_TYPE_MAX_LENGTH");
 }
 
 function toKind(status: number, code: number | undefined): PlatformErrorKind {

@@ -1,12 +1,13 @@
 import type { Fidelity, RenderedPart, ReplyDocument, ReplyPhase } from "../../src/contract/reply.ts";
 import { graphemeBoundary } from "../../src/markdown/graphemes.ts";
+import type { BlockRenderer } from "../../src/markdown/block-renderer.ts";
 import { remembered } from "../../src/markdown/remembered.ts";
 import { ReplyParts } from "../../src/markdown/reply-parts.ts";
 import { dialectBlocks } from "./blocks.ts";
+import type { MessageBody } from "./body.ts";
 import { escapeText, isVisible } from "./escape.ts";
 import { limits } from "./limits.ts";
 import { plainBlocks } from "./plain-blocks.ts";
-import type { MessageBody } from "./body.ts";
 
 /** What a message shows. */
 export interface DiscordBody {
@@ -17,15 +18,25 @@ const finalPhases: ReadonlySet<ReplyPhase> = new Set(["complete", "stopped", "fa
 
 /** Renders the documents of one reply: what a document gives depends on that document alone, and is remembered for the next. */
 export class ReplyRenderer {
-  readonly #parts = { rich: new ReplyParts(dialectBlocks), plain: new ReplyParts(plainBlocks) };
+  readonly #contentChars: number;
   readonly #toPart = remembered(({ content }: MessageBody) => toPart(content));
+  readonly #parts: Readonly<Record<Fidelity, ReplyParts<MessageBody>>>;
+
+  /** `contentChars`: how long a content may be, where that is less than Discord documents. */
+  constructor(contentChars: number = limits.contentChars) {
+    this.#contentChars = contentChars;
+    const scale = limits.contentChars / contentChars;
+    const toParts = (blocks: BlockRenderer<MessageBody>) =>
+      new ReplyParts<MessageBody>({ ...blocks, fill: (body) => scale * blocks.fill(body) });
+    this.#parts = { rich: toParts(dialectBlocks), plain: toParts(plainBlocks) };
+  }
 
   /** The document as messages in Discord's dialect of Markdown, or with all of it escaped. Total. */
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
     const { markdown, phase, notice = "", reasoning = "" } = document;
     const parts = this.#parts[fidelity].update(markdown, finalPhases.has(phase)).map(this.#toPart);
     if (notice === "" && reasoning === "") return parts;
-    return [...toReasoning(reasoning).map(toPart), ...withNotice(parts, toNoticeLines(notice))];
+    return [...toReasoning(reasoning).map(toPart), ...withNotice(parts, toNoticeLines(notice), this.#contentChars)];
   }
 }
 
@@ -45,14 +56,15 @@ function toReasoning(reasoning: string): readonly string[] {
 function withNotice(
   parts: readonly RenderedPart<DiscordBody>[],
   lines: readonly string[],
+  contentChars: number,
 ): readonly RenderedPart<DiscordBody>[] {
   if (lines.length === 0) return parts;
   const last = parts.at(-1);
-  if (last === undefined) return [toPart(toFitting(lines))];
+  if (last === undefined) return [toPart(toFitting(lines, contentChars))];
   const smallPrint = lines.map((line) => `-# ${line}`);
   const together = [last.body.content, ...smallPrint].join("\n");
-  if (together.length <= limits.contentChars) return [...parts.slice(0, -1), toPart(together)];
-  return [...parts, toPart(toFitting(smallPrint))];
+  if (together.length <= contentChars) return [...parts.slice(0, -1), toPart(together)];
+  return [...parts, toPart(toFitting(smallPrint, contentChars))];
 }
 
 function toNoticeLines(notice: string): readonly string[] {
@@ -64,7 +76,7 @@ function toNoticeLines(notice: string): readonly string[] {
 }
 
 /** Nobody writes a notice as long as a message. */
-function toFitting(lines: readonly string[]): string {
+function toFitting(lines: readonly string[], contentChars: number): string {
   const text = lines.join("\n");
-  return text.slice(0, graphemeBoundary(text, limits.contentChars));
+  return text.slice(0, graphemeBoundary(text, contentChars));
 }

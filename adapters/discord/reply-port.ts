@@ -15,6 +15,7 @@ import type {
   ReplyPort,
   WriteRequest,
 } from "../../src/contract/reply.ts";
+import { PartLength } from "../../src/markdown/part-length.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { fromContext, type InteractionAccess } from "./interaction.ts";
 import { limits } from "./limits.ts";
@@ -53,7 +54,8 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   readonly #replyId: string;
   readonly #channelId: string;
   readonly #access: InteractionAccess | undefined;
-  readonly #renderer = new ReplyRenderer();
+  readonly #length = new PartLength(limits.contentChars);
+  #renderer = new ReplyRenderer();
   readonly #messageIds = new Map<number, string>();
   #retracted = 0;
 
@@ -91,7 +93,10 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   async show(index: number, part: RenderedPart<DiscordBody>, _stage: PartStage, signal: AbortSignal): Promise<string> {
     const { content } = part.body;
     for (;;) {
-      const message = await this.#deliver(index, { content }, signal);
+      const message = await this.#deliver(index, { content }, signal).catch((error: unknown) => {
+        throw this.#shorten(error, content);
+      });
+      this.#length.took(content.length);
       this.#messageIds.set(index, message.id);
       if (message.isEdited || message.content === undefined) return message.id;
       // A create that was tried before gives back the message of that time, with the text of that time.
@@ -130,11 +135,21 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
       signal.throwIfAborted();
       // Refused calls count towards a ban of the whole machine, and nobody misses the indicator where nothing may be written.
       this.#isTypingForbidden = error instanceof DiscordError && error.kind === "forbidden";
+      // A message opens an archived thread again.
+      if (error instanceof DiscordError && this.#isTypingForbidden && error.code !== codes.archivedThread) throw error;
     }
   }
 
   close(): void {
     for (const via of ["channel", "webhook"] as const) this.#paceVia(via).leave(this);
+  }
+
+  /** Renders shorter parts from now on if the content was too long; where it cannot be that, it is its formatting. */
+  #shorten(error: unknown, content: string): unknown {
+    if (!(error instanceof DiscordError) || error.kind !== "too-long") return error;
+    if (!this.#length.refused(content.length)) return new DiscordError("rejected", error.message, { code: error.code });
+    this.#renderer = new ReplyRenderer(this.#length.limitChars);
+    return error;
   }
 
   /** Writes in whichever way is open to the bot. */

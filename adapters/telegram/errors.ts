@@ -16,6 +16,7 @@ export type TelegramFault =
   | "quoted-gone"
   | "chat-upgraded"
   | "chat-closed"
+  | "too-long"
   | "payload"
   | "unauthorized"
   | "not-found"
@@ -74,6 +75,7 @@ const refusals: readonly Refusal[] = [
   },
   { says: /chat not found|user not found|PEER_ID_INVALID|group is deactivated/i, fault: "chat-closed" },
   { code: 403, fault: "chat-closed" },
+  { code: 400, says: /MESSAGE_TOO_LONG|(?:message|text) is too long/i, fault: "too-long" },
   { code: 400, fault: "payload" },
   { code: 413, fault: "payload" },
 ];
@@ -89,6 +91,7 @@ const kinds: Readonly<Record<TelegramFault, PlatformErrorKind>> = {
   "quoted-gone": "rejected",
   "chat-upgraded": "message-gone",
   "chat-closed": "forbidden",
+  "too-long": "too-long",
   payload: "rejected",
   unauthorized: "forbidden",
   "not-found": "forbidden",

@@ -31,21 +31,29 @@ export function render(
 /** Renders the documents of one reply, each like `render`; what does not change from one to the next is not made again. */
 export class ReplyRenderer {
   readonly #rich: RichPolicy;
-  readonly #parts = new ReplyParts(telegramBlocks);
+  readonly #textChars: number;
+  readonly #parts: ReplyParts<TelegramText>;
   readonly #rendered: Readonly<Record<Fidelity, WeakMap<TelegramText, RenderedPart<TelegramBody>>>> = {
     rich: new WeakMap(),
     plain: new WeakMap(),
   };
 
-  constructor(rich: RichPolicy) {
+  /** `textChars`: how long a text may be, where that is less than Telegram documents. */
+  constructor(rich: RichPolicy, textChars: number = limits.textChars) {
     this.#rich = rich;
+    this.#textChars = textChars;
+    const scale = limits.textChars / textChars;
+    this.#parts = new ReplyParts({ ...telegramBlocks, fill: (body) => scale * telegramBlocks.fill(body) });
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
     const isFinal = /^(?:complete|stopped|failed)$/.test(document.phase);
-    const texts = this.#parts.update(document.markdown, isFinal).flatMap(toFitting);
-    const reasoning = toReasoning(document.reasoning ?? "").map((text) => this.#toPart(text, fidelity));
-    const shown = withNotice(texts, toNotice(document.notice ?? ""));
+    const toFittingHere = (text: TelegramText) => toFitting(text, this.#textChars);
+    const texts = this.#parts.update(document.markdown, isFinal).flatMap(toFittingHere);
+    const reasoning = toReasoning(document.reasoning ?? "")
+      .flatMap(toFittingHere)
+      .map((text) => this.#toPart(text, fidelity));
+    const shown = withNotice(texts, toNotice(document.notice ?? "").flatMap(toFittingHere), this.#textChars);
     const [only, second] = shown;
     const wantsRich = this.#rich === "auto" && isFinal && fidelity === "rich";
     if (wantsRich && only !== undefined && second === undefined) {
@@ -70,13 +78,13 @@ function toPart(body: TelegramBody): RenderedPart<TelegramBody> {
 }
 
 /** Itself where it fits; else cut between graphemes, for what no layout could make fit, such as an address without end. */
-function toFitting(body: TelegramText): readonly TelegramText[] {
-  if (body.text.length <= limits.textChars && body.entities.length <= limits.entities) return [body];
+function toFitting(body: TelegramText, textChars: number): readonly TelegramText[] {
+  if (body.text.length <= textChars && body.entities.length <= limits.entities) return [body];
   const fitting: TelegramText[] = [];
   for (let start = 0; start < body.text.length;) {
     const starting = body.entities.filter(({ offset, length }) => offset + length > start);
     const tooMany = starting[limits.entities]?.offset ?? Infinity;
-    const room = Math.min(limits.textChars, tooMany > start ? tooMany - start : Infinity);
+    const room = Math.min(textChars, tooMany > start ? tooMany - start : Infinity);
     const end = start + graphemeBoundary(body.text.slice(start), room);
     const { text, entities } = sliceText(body, start, end);
     if (isVisible(text)) fitting.push({ text, entities: entities.slice(0, limits.entities) });
@@ -86,12 +94,16 @@ function toFitting(body: TelegramText): readonly TelegramText[] {
 }
 
 /** Below the last text if it has room, else a message of its own. */
-function withNotice(texts: readonly TelegramText[], notice: readonly TelegramText[]): readonly TelegramText[] {
+function withNotice(
+  texts: readonly TelegramText[],
+  notice: readonly TelegramText[],
+  textChars: number,
+): readonly TelegramText[] {
   const last = texts.at(-1);
   const [first] = notice;
   if (last === undefined || first === undefined) return [...texts, ...notice];
   const joined = stackText(last, "\n\n", first);
-  const hasRoom = joined.text.length <= limits.textChars && joined.entities.length <= limits.entities;
+  const hasRoom = joined.text.length <= textChars && joined.entities.length <= limits.entities;
   return hasRoom ? [...texts.slice(0, -1), joined, ...notice.slice(1)] : [...texts, ...notice];
 }
 
@@ -100,10 +112,10 @@ function toReasoning(reasoning: string): readonly TelegramText[] {
   const text = kept(sanitized(reasoning)).trim();
   const start = text.length - limits.reasoningChars;
   const shown = start > 0 ? `… ${text.slice(graphemeBoundary(text, start))}` : text;
-  return isVisible(shown) ? toFitting(joinRuns([{ text: shown, styles: [{ type: "expandable_blockquote" }] }])) : [];
+  return isVisible(shown) ? [joinRuns([{ text: shown, styles: [{ type: "expandable_blockquote" }] }])] : [];
 }
 
 function toNotice(notice: string): readonly TelegramText[] {
   const text = kept(sanitized(notice)).trim();
-  return isVisible(text) ? toFitting(joinRuns([{ text, styles: [{ type: "italic" }] }])) : [];
+  return isVisible(text) ? [joinRuns([{ text, styles: [{ type: "italic" }] }])] : [];
 }

@@ -2,6 +2,7 @@ import { InputFile } from "grammy";
 import type { ReplyParameters } from "grammy/types";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
+import { PlatformError } from "../../src/contract/platform-error.ts";
 import type {
   Fidelity,
   PartStage,
@@ -11,6 +12,7 @@ import type {
   ReplyPort,
   WriteRequest,
 } from "../../src/contract/reply.ts";
+import { PartLength } from "../../src/markdown/part-length.ts";
 import type { ApiCall, TelegramClient } from "./client.ts";
 import type { DraftSupport } from "./draft-support.ts";
 import { type DraftDependencies, DraftPreview } from "./draft.ts";
@@ -37,7 +39,8 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   readonly #pacing: WritePacing;
   readonly #rich: RichSupport;
   readonly #drafts: DraftSupport;
-  readonly #renderer: ReplyRenderer;
+  readonly #length = new PartLength(limits.textChars);
+  #renderer: ReplyRenderer;
   #chat: PacedChat;
   #topicId: number | undefined;
   #replyToMessageId: number | undefined;
@@ -91,7 +94,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     const { body } = part;
     const draft = this.#draftFor(index, stage);
     if (draft !== undefined) {
-      if ((await draft.show(index, body, signal)) === "shown") return undefined;
+      if (await this.#showDraft(draft, index, body, signal)) return undefined;
       draft.close();
       this.#draft = undefined;
       await this.ready(index, { lane: "first", stage }, signal);
@@ -147,8 +150,10 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
       );
     } catch (error) {
       signal.throwIfAborted();
-      const { fault, retryAfterMs } = toFailure(error);
+      const failure = toFailure(error);
+      const { fault, retryAfterMs } = failure;
       if (fault === "flood") this.#pacing.pauseActivity(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
+      if (fault === "chat-closed") throw toPlatformError(failure, "repeatable");
     }
   }
 
@@ -162,13 +167,37 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     return stage === "growing" && !this.#messageIds.has(index) ? this.#draft : undefined;
   }
 
+  /** Resolves to false where the reply is to go on in messages. */
+  async #showDraft(draft: DraftPreview, index: number, body: TelegramBody, signal: AbortSignal): Promise<boolean> {
+    try {
+      if ((await draft.show(index, body, signal)) === "refused") return false;
+      this.#length.took(body.text.length);
+      return true;
+    } catch (error) {
+      throw this.#shorten(error, body);
+    }
+  }
+
   async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
     const known = this.#messageIds.get(index);
-    if (known !== undefined && (await this.#edit(index, known, body, signal)) === "shown") return known;
-    const create = () => this.#create(index, body, signal);
-    const created = await (this.#draft?.replace(index, body, create) ?? create());
-    this.#messageIds.set(index, created);
-    return created;
+    try {
+      const isEdited = known !== undefined && (await this.#edit(index, known, body, signal)) === "shown";
+      const create = () => this.#create(index, body, signal);
+      const messageId = isEdited ? known : await (this.#draft?.replace(index, body, create) ?? create());
+      this.#messageIds.set(index, messageId);
+      this.#length.took(body.text.length);
+      return messageId;
+    } catch (error) {
+      throw this.#shorten(error, body);
+    }
+  }
+
+  /** Renders shorter parts from now on if the text was too long; where it cannot be that, it is its formatting. */
+  #shorten(error: unknown, { text }: TelegramBody): unknown {
+    if (!(error instanceof PlatformError) || error.kind !== "too-long") return error;
+    if (!this.#length.refused(text.length)) return new PlatformError("rejected", error.message);
+    this.#renderer = new ReplyRenderer(this.#rich.policy, this.#length.limitChars);
+    return error;
   }
 
   /** Makes a message a rich one. Resolves to false where Telegram does not take it, so that the text must do. */
@@ -182,9 +211,10 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     } catch (error) {
       const failure = this.#understand(error, signal);
       if (failure.fault === "unchanged") return true;
-      if (failure.fault === "payload") this.#rich.noteRefusal(failure);
+      const isRefused = failure.fault === "payload" || failure.fault === "too-long";
+      if (isRefused) this.#rich.noteRefusal(failure);
       else if (failure.fault === "message-gone") this.#messageIds.delete(index);
-      if (failure.fault === "payload" || this.#moveTo(failure.newChatId)) return false;
+      if (isRefused || this.#moveTo(failure.newChatId)) return false;
       throw toPlatformError(failure, "repeatable");
     }
     return true;

@@ -5,10 +5,18 @@
  * - `message-gone`: the message to edit was deleted.
  * - `forbidden`: the bot may not write here (blocked, kicked, no permission, chat deleted).
  * - `rejected`: the platform will never accept this payload; a plainer one may pass.
+ * - `too-long`: as `rejected`, but the port renders shorter parts from now on.
  * - `transient`: nothing happened; the same call may succeed later.
  * - `ambiguous`: a create that may or may not have happened.
  */
-export type PlatformErrorKind = "rate-limited" | "message-gone" | "forbidden" | "rejected" | "transient" | "ambiguous";
+export type PlatformErrorKind =
+  | "rate-limited"
+  | "message-gone"
+  | "forbidden"
+  | "rejected"
+  | "too-long"
+  | "transient"
+  | "ambiguous";
 
 /** Thrown by every method of a {@link ReplyPort} that talks to its platform. */
 export class PlatformError extends Error {

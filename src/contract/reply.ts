@@ -79,7 +79,8 @@ export interface ReplyPort<Body = unknown> {
   readonly typingLastsMs: number;
   /**
    * Pure and total: any Markdown, however broken, becomes parts within the platform's limits. A document with neither
-   * visible text nor a notice has no parts. A document whose markdown has only grown keeps its earlier parts as they were.
+   * visible text nor a notice has no parts. A document whose markdown has only grown keeps its earlier parts as they were,
+   * until `show` rejects with `too-long`: the parts are shorter from then on.
    */
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<Body>[];
   /** Resolves when the platform would accept a write to message `index`: the moment to pick the newest document. */
@@ -98,7 +99,10 @@ export interface ReplyPort<Body = unknown> {
   attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string>;
   /** Removes message `index`, which must be the last one shown. Resolves also when it was gone already. */
   retract(index: number, signal: AbortSignal): Promise<void>;
-  /** Shows once that the bot is typing. */
+  /**
+   * Shows once that the bot is typing. Rejects with `forbidden` where the bot may not write at all; whatever else fails is
+   * nobody's concern.
+   */
   showTyping(signal: AbortSignal): Promise<void>;
   /** The reply is over: nothing is kept for it any more. */
   close(): void;

@@ -48,6 +48,7 @@ export class WriteQueue {
   readonly #waiters: Waiter[] = [];
   #due: Due | undefined;
   #lastAtMs = -Infinity;
+  #pausedAtMs = -Infinity;
   #pausedUntilMs = -Infinity;
 
   constructor(scheduler: Scheduler, replies: Replies, rules: QueueRules) {
@@ -124,6 +125,7 @@ export class WriteQueue {
   /** The platform asked to keep still until then: nobody goes before it, and what follows goes more slowly for a while. */
   pause(nowMs: number, untilMs: number): void {
     this.#slowdown.add(nowMs, untilMs);
+    this.#pausedAtMs = nowMs;
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, untilMs);
     this.recheck();
   }
@@ -162,6 +164,8 @@ export class WriteQueue {
     const { writes, lastAtMs } = this.#replies.of(reply);
     const atMs = Math.max(this.#earliestMs(lane, nowMs), lastAtMs + this.#rules.replyGapMs);
     if (lane !== "preview" || progress === undefined || !this.#rules.isSpread) return atMs;
+    // What was refused has waited enough when the pause is over.
+    if (this.#lastAtMs <= this.#pausedAtMs) return atMs;
     const slower = this.#slowdown.at(nowMs);
     if (progress.isLull && slower === 1) return atMs;
     const lastWriteAtMs = Math.max(this.#lastAtMs, lastAtMs);

@@ -55,6 +55,12 @@ export class PartLimit {
     return { parts: document.phase === "streaming" ? this.#hold(document, fidelity, parts) : parts, isCut: false };
   }
 
+  /** The port has come to render otherwise: what was rendered before is not used again. */
+  forget(): void {
+    this.#roomy = undefined;
+    this.#closed = undefined;
+  }
+
   /** From now on there may be any number of messages. */
   lift(): void {
     this.#maxParts = Infinity;

@@ -54,6 +54,8 @@ export class ReplyWriter {
   readonly #dependencies: WriterDependencies;
   readonly #stop: AbortSignal;
   readonly #undeliverable = new AbortController();
+  /** Nothing is worth a wait any more. */
+  readonly #over: AbortSignal;
   readonly #limit: PartLimit;
   readonly #timing: PreviewTiming;
   readonly #nap: Nap;
@@ -84,6 +86,7 @@ export class ReplyWriter {
     this.#port = port;
     this.#dependencies = dependencies;
     this.#stop = stop;
+    this.#over = AbortSignal.any([stop, this.#undeliverable.signal]);
     this.#limit = new PartLimit(port, dependencies.partLimit);
     this.#timing = new PreviewTiming(dependencies.firstText);
     this.#nap = new Nap(dependencies.clock, stop);
@@ -99,7 +102,12 @@ export class ReplyWriter {
    * written than messages will show, and while the model is silent in the middle of its answer.
    */
   showTyping(): void {
-    void keepTyping(this.#port, this.#dependencies.clock, AbortSignal.any([this.#typing.signal, this.#stop]));
+    const { clock, log } = this.#dependencies;
+    void keepTyping(this.#port, clock, AbortSignal.any([this.#typing.signal, this.#stop]), (error) => {
+      log.warn({ kind: error.kind, reason: error.message }, "The bot may not write in this chat; there is no reply.");
+      this.#undeliverable.abort();
+      this.#nap.end();
+    });
   }
 
   /** Offers a newer preview. Returns at once. */
@@ -137,6 +145,7 @@ export class ReplyWriter {
     try {
       for (;;) {
         this.#stop.throwIfAborted();
+        if (this.#undeliverable.signal.aborted) return "forbidden";
         const outcome = this.#isFinal ? await this.#writeFinal() : await this.#writePreview();
         if (outcome !== undefined) return outcome;
       }
@@ -151,12 +160,12 @@ export class ReplyWriter {
   async #writeFinal(): Promise<ReplyOutcome | undefined> {
     const write = this.#plan();
     if (write === undefined) return "shown";
-    return this.#attempt(write, this.#stop, async () => {
+    return this.#attempt(write, this.#over, async () => {
       if (write.kind === "retract") await this.#retract(write.index);
       else if (write.kind === "attach") await this.#attach(write.index);
       else {
         const lane = this.#dependencies.finalLane;
-        await this.#port.ready(write.index, { lane, stage: write.stage }, this.#stop);
+        await this.#port.ready(write.index, { lane, stage: write.stage }, this.#over);
         await this.#show(write);
       }
     });
@@ -171,7 +180,7 @@ export class ReplyWriter {
       return undefined;
     }
     // The final document ends a preview's wait. Nothing but `stop` ends a call that is under way: it may take effect.
-    const waiting = AbortSignal.any([this.#finalCame.signal, this.#stop]);
+    const waiting = AbortSignal.any([this.#finalCame.signal, this.#over]);
     const { index } = this.#expected;
     return this.#attempt({ kind: "show", index }, waiting, async () => {
       const write = await this.#awaitSlot(waiting);
@@ -302,7 +311,7 @@ export class ReplyWriter {
   }
 
   async #attach(index: number): Promise<void> {
-    await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#stop);
+    await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#over);
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
     const messageId = await this.#port.attach(index, file, this.#stop);
     this.#isFileShown = true;
@@ -363,6 +372,13 @@ export class ReplyWriter {
       case "forbidden":
         log.warn(fields, "The bot may not write in this chat any more; the reply is not continued.");
         return "forbidden";
+      case "too-long":
+        log.warn(
+          fields,
+          "The platform takes less text in a message than it documents; the reply goes on in shorter ones.",
+        );
+        this.#limit.forget();
+        return undefined;
       case "rejected":
         return this.#degrade(fields);
     }

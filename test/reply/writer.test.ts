@@ -183,45 +183,6 @@ test("answers to new messages that keep getting lost leave no row of strays", as
   assert.equal(port.texts.filter((text) => text === "End.").length, 1);
 });
 
-/** A platform on which what grows leaves no message behind. */
-class DraftingPort extends FakePort {
-  draft: string | undefined;
-
-  override async show(...[index, part, stage]: Parameters<FakePort["show"]>): Promise<string | undefined> {
-    this.draft = stage === "growing" ? part.body : undefined;
-    return stage === "growing" ? undefined : super.show(index, part, stage);
-  }
-}
-
-test("a part that left no message behind while it grew is shown again when it is complete, though its text is the same", async () => {
-  const port = new DraftingPort();
-  const { clock, writer, created } = setUp(port);
-  writer.update(streaming(longText));
-  await clock.advance(10);
-  assert.deepEqual([port.draft, port.texts], [longText, []]);
-  assert.equal(await writer.finish(complete(longText)), "shown");
-  assert.deepEqual([port.draft, port.texts, created], [undefined, [longText], ["0:m1"]]);
-});
-
-test("nor do lost answers to the messages of parts that grew without any", async () => {
-  const port = new DraftingPort(100);
-  const { clock, writer } = setUp(port);
-  const lose = () => {
-    port.put(0, "a stray");
-    port.lose(0);
-    throw new PlatformError("ambiguous", "connection reset");
-  };
-  writer.update(streaming(longText));
-  await clock.advance(1000);
-  assert.equal(port.draft, longText);
-  port.interfere(lose, lose, lose, lose);
-  for (let word = 0; word < 20; word++) {
-    writer.update(streaming(`${longText.repeat(2)} ${word}`));
-    await clock.advance(1000);
-  }
-  assert.deepEqual(port.texts, ["a stray", "a stray"]);
-});
-
 test("a deleted message ends the reply and says so to who feeds it", async () => {
   const { port, clock, writer } = setUp();
   writer.update(streaming(longText));
@@ -289,6 +250,76 @@ test("typing is shown at once, renewed, and ends with the first text", async () 
   writer.update(streaming(longText));
   await clock.advance(2900);
   assert.equal(port.typingCalls, 4);
+});
+
+test("typing that shows that nothing may be written stops the model at once, and nothing is written", async () => {
+  const { port, clock, writer } = setUp();
+  port.onTyping = () => {
+    throw new PlatformError("forbidden", "blocked");
+  };
+  writer.showTyping();
+  await clock.advance(1);
+  assert.equal(writer.undeliverable.aborted, true);
+  writer.update(streaming(longText));
+  assert.equal(await writer.finish(complete("End.")), "forbidden");
+  await clock.advance(60_000);
+  assert.equal(port.typingCalls, 1);
+  assert.deepEqual(port.writes, []);
+});
+
+test("typing that shows that nothing may be written ends a wait for a slot", async () => {
+  const { port, clock, writer } = setUp();
+  port.slot = (_lane, signal) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+  writer.showTyping();
+  const finished = writer.finish(complete("End."));
+  await clock.advance(1000);
+  port.onTyping = () => {
+    throw new PlatformError("forbidden", "blocked");
+  };
+  await clock.advance(4000);
+  assert.equal(await finished, "forbidden");
+  assert.deepEqual(port.writes, []);
+});
+
+test("typing that fails in another way is tried again in its time, and stops nothing", async () => {
+  const { port, clock, writer } = setUp();
+  port.onTyping = () => {
+    throw new PlatformError("transient", "down");
+  };
+  writer.showTyping();
+  await clock.advance(4500);
+  assert.equal(port.typingCalls, 2);
+  assert.equal(writer.undeliverable.aborted, false);
+  assert.equal(await writer.finish(complete("End.")), "shown");
+});
+
+test("a text that is too long is written again at once, as the port renders it then", async () => {
+  const { port, writer } = setUp(new FakePort(20));
+  port.interfere(() => {
+    port.limitChars = 5;
+    throw new PlatformError("too-long", "message is too long");
+  });
+  assert.equal(await writer.finish(complete("Twelve chars")), "shown");
+  assert.deepEqual(port.texts, ["Twelv", "e cha", "rs"]);
+});
+
+test("parts that were held back for a closing line are shorter, too, once a text was too long", async () => {
+  const { port, clock, writer } = setUp(new FakePort(60), 1);
+  writer.update(streaming("A text that is nearly as long as a message."));
+  await clock.advance(20);
+  port.interfere(() => {
+    port.limitChars = 30;
+    throw new PlatformError("too-long", "message is too long");
+  });
+  const markdown = "A text that is nearly as long as a message, and then becomes longer than it.";
+  assert.equal(await writer.finish(complete(markdown)), "shown");
+  assert.equal(port.texts.length, 1);
+  assert.ok((port.texts[0] ?? "").length <= 30);
+  assert.deepEqual(
+    port.files.map(({ file }) => file.text),
+    [markdown],
+  );
 });
 
 test("a model that is silent in the middle of its answer has the bot seen typing until it goes on", async () => {

@@ -27,15 +27,18 @@ export class FakePort implements ReplyPort<string> {
   readonly files: { readonly index: number; readonly file: ReplyFile }[] = [];
   attachCalls = 0;
   typingCalls = 0;
+  /** What happens at each call of `showTyping`. */
+  onTyping: Interference = () => {};
   /** Resolved slots; a test replaces it to make the writer wait. */
   slot: (lane: WriteLane, signal: AbortSignal, request: WriteRequest) => Promise<void> = () => Promise.resolve();
-  readonly #limitChars: number;
+  /** How long a message may be. */
+  limitChars: number;
   readonly #interferences: Interference[] = [];
   readonly #interferencesOfFiles: Interference[] = [];
   readonly #idByIndex = new Map<number, string>();
 
   constructor(limitChars = 1000) {
-    this.#limitChars = limitChars;
+    this.limitChars = limitChars;
   }
 
   /** The next calls of `show` meet these, one each, before they take effect. */
@@ -57,7 +60,7 @@ export class FakePort implements ReplyPort<string> {
       .filter((piece) => piece.trim() !== "")
       .join("\n");
     const shown = fidelity === "plain" ? text.replaceAll("*", "") : text;
-    const pieces = shown.match(new RegExp(`[^]{1,${this.#limitChars}}`, "gu")) ?? [];
+    const pieces = shown.match(new RegExp(`[^]{1,${this.limitChars}}`, "gu")) ?? [];
     return pieces.map((piece) => ({ body: piece, fingerprint: piece }));
   }
 
@@ -104,6 +107,7 @@ export class FakePort implements ReplyPort<string> {
 
   async showTyping(): Promise<void> {
     this.typingCalls += 1;
+    await this.onTyping();
   }
 
   close(): void {

@@ -45,6 +45,11 @@ export class ManualClock implements Clock {
     return this.#sleepers.length;
   }
 
+  /** When the next sleeper wakes; undefined when nobody sleeps. */
+  get nextWakeAtMs(): number | undefined {
+    return this.#sleepers.length === 0 ? undefined : Math.min(...this.#sleepers.map(({ wakeAtMs }) => wakeAtMs));
+  }
+
   /** Moves time forward, waking each sleeper at its own moment and letting what follows from it run before the next. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;

@@ -48,7 +48,7 @@ export function toFaultAnswer(effect: FaultEffect, nowMs: number): HttpAnswer | 
     case "unauthorized":
       return toErrorAnswer(refusal("unauthorized"));
     case "refuse":
-      return toJsonAnswer(effect.status, { message: effect.message, code: effect.code });
+      return toJsonAnswer(effect.status, { message: effect.message, code: effect.code, errors: effect.errors });
     case "reset-before":
     case "reset-after":
     case "truncated":

@@ -1,3 +1,4 @@
+import { toFields } from "./form-errors.ts";
 import type { FaultSchedule, TransportFaultEffect } from "../faults.ts";
 
 /** Which calls a fault meets. What is absent does not restrict. */
@@ -9,6 +10,8 @@ export interface FaultScope extends FaultSchedule {
    */
   readonly route?: string | RegExp;
   readonly channelId?: string;
+  /** Only calls whose content is longer, in UTF-16 units. */
+  readonly longerThanChars?: number;
 }
 
 /** What goes wrong. */
@@ -21,7 +24,14 @@ export type FaultEffect =
   /** 401 with code 0, whatever the token. */
   | { readonly kind: "unauthorized" }
   /** Any other refusal. */
-  | { readonly kind: "refuse"; readonly status: number; readonly code: number; readonly message: string };
+  | {
+      readonly kind: "refuse";
+      readonly status: number;
+      readonly code: number;
+      readonly message: string;
+      /** The tree of `_errors` that says which field is wrong, as in the body of a 50035. */
+      readonly errors?: unknown;
+    };
 
 export type Fault = FaultScope & FaultEffect;
 
@@ -30,13 +40,17 @@ export interface FaultCandidate {
   readonly method: string;
   readonly path: string;
   readonly route: string;
+  /** The JSON of its body. */
+  readonly body?: unknown;
 }
 
 /** Whether the fault is for this call. */
 export function isFaultFor(fault: Fault, call: FaultCandidate): boolean {
   if (fault.method !== undefined && fault.method.toUpperCase() !== call.method) return false;
   if (fault.channelId !== undefined && !`${call.path}/`.startsWith(`/channels/${fault.channelId}/`)) return false;
-  const { route } = fault;
+  const { route, longerThanChars } = fault;
+  const content = toFields(call.body)?.["content"];
+  if (longerThanChars !== undefined && !(typeof content === "string" && content.length > longerThanChars)) return false;
   if (route === undefined) return true;
   return [call.path, call.route].some((text) =>
     typeof route === "string" ? text.startsWith(route) : text.search(route) !== -1,

@@ -53,8 +53,8 @@ export class RestServer {
     const route = typeof match === "object" ? match.route.path : path;
     const atMs = clock.nowMs();
     const body = await readBody(incoming).catch(toApiError);
-    const fault = faults.take({ method, path, route });
     const parsed = body instanceof ApiError ? { json: undefined, files: [] } : body;
+    const fault = faults.take({ method, path, route, body: parsed.json });
     const fileNames = parsed.files.map(({ filename }) => filename);
     const call = { atMs, method, path, route, query: url.search, body: parsed.json, fileNames };
     const answered = this.log.open({ ...call, fault: fault?.effect.kind });

@@ -5,6 +5,8 @@ import type { ResponseParameters } from "./bot-api.ts";
 interface FaultScope extends FaultSchedule {
   readonly method?: string;
   readonly chatId?: number;
+  /** Only calls whose text is longer, in UTF-16 units. */
+  readonly longerThanChars?: number;
 }
 
 /** What goes wrong. */
@@ -28,10 +30,13 @@ export type Fault = FaultScope & FaultEffect;
 export interface FaultCandidate {
   readonly method: string;
   readonly chatId?: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** Whether the fault is for this call. Method names as the Bot API server reads them: in any case. */
-export function isFaultFor({ method, chatId }: Fault, call: FaultCandidate): boolean {
+export function isFaultFor({ method, chatId, longerThanChars }: Fault, call: FaultCandidate): boolean {
   if (method !== undefined && method.toLowerCase() !== call.method.toLowerCase()) return false;
+  const text = call.parameters["text"];
+  if (longerThanChars !== undefined && !(typeof text === "string" && text.length > longerThanChars)) return false;
   return chatId === undefined || chatId === call.chatId;
 }

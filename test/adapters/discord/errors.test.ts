@@ -32,6 +32,26 @@ const rows: readonly Row[] = [
     body: { code: 50035, message: "Invalid Form Body" },
     kind: "rejected",
   },
+  {
+    name: "a content that is too long",
+    status: 400,
+    body: {
+      code: 50035,
+      message: "Invalid Form Body",
+      errors: { content: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH" }] } },
+    },
+    kind: "too-long",
+  },
+  {
+    name: "another field that is too long",
+    status: 400,
+    body: {
+      code: 50035,
+      message: "Invalid Form Body",
+      errors: { nonce: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH" }] } },
+    },
+    kind: "rejected",
+  },
   { name: "an empty message", status: 400, body: { code: 50006, message: "empty" }, kind: "rejected" },
   { name: "AutoMod", status: 400, body: { code: 200000, message: "blocked" }, kind: "rejected" },
   { name: "an unknown code with 400", status: 400, body: { code: 999999, message: "new" }, kind: "rejected" },

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { systemClock } from "../../../src/clock.ts";
 import type { ReplyFile } from "../../../src/contract/reply.ts";
 import { testReplyPort } from "../../contract/reply-port-suite.ts";
+import { written } from "../../support/written.ts";
 import { type Bot, contents, createBot, hurriedClock, never, openPort, write } from "./bot.ts";
 
 /** The calls that wrote messages, as the emulator saw them. */
@@ -163,7 +164,7 @@ test("a deleted message, a closed channel and a text that is refused are told ap
   await assert.rejects(write(port, "more"), { kind: "message-gone" });
 
   const part = { body: { content: "x".repeat(2001) }, fingerprint: "" };
-  await assert.rejects(openPort(bot, "long").show(0, part, "complete", never), { kind: "rejected" });
+  await assert.rejects(openPort(bot, "long").show(0, part, "complete", never), { kind: "too-long" });
 
   bot.emulator.removePermission(bot.channelId, "SendMessages");
   await assert.rejects(write(openPort(bot, "muted"), "text"), { kind: "forbidden" });
@@ -171,6 +172,30 @@ test("a deleted message, a closed channel and a text that is refused are told ap
   bot.emulator.refuseDms(bot.userId);
   await assert.rejects(write(openPort(bot, "blocked", dm), "text"), { kind: "forbidden" });
   await assert.rejects(write(openPort(bot, "nowhere", "200000000000000123"), "text"), { kind: "forbidden" });
+});
+
+test("where the server takes less text than documented the parts are shorter from then on", async (t) => {
+  const bot = await createBot(t);
+  const errors = {
+    content: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH", message: "Must be 900 or fewer in length." }] },
+  };
+  const refusal = { kind: "refuse", status: 400, code: 50035, message: "Invalid Form Body", errors } as const;
+  bot.emulator.faults.add({ ...refusal, longerThanChars: 1000, times: Infinity });
+  const port = openPort(bot, "short");
+  const document = { markdown: "**Words** and words. ".repeat(90), phase: "complete" } as const;
+  const long = port.render(document, "rich");
+  assert.equal(long.length, 1);
+  await assert.rejects(port.show(0, long[0] as never, "complete", never), { kind: "too-long" });
+  for (const [index, part] of port.render(document, "rich").entries()) await written(port, index, part);
+  assert.equal(contents(bot).join(" "), document.markdown.trim());
+  assert.ok(contents(bot).every(({ length }) => length <= 1000));
+});
+
+test("a short text that is too long all the same is refused", async (t) => {
+  const bot = await createBot(t);
+  const errors = { content: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH", message: "Must be 4 or fewer in length." }] } };
+  bot.emulator.faults.add({ kind: "refuse", status: 400, code: 50035, message: "Invalid Form Body", errors });
+  await assert.rejects(write(openPort(bot, "short"), "A short text."), { kind: "rejected" });
 });
 
 test("after a 429 nothing is sent before its time, and the text goes out at once then", async (t) => {
@@ -266,7 +291,7 @@ test("links do not unfold while the text grows", async (t) => {
   for (const call of writes(bot)) assert.equal((call.body as { flags?: number }).flags, 4);
 });
 
-test("the bot is seen typing, and a typing call that fails is not repeated where nothing may be written", async (t) => {
+test("the bot is seen typing, and where nothing may be written it asks once and says so", async (t) => {
   const bot = await createBot(t);
   await openPort(bot, "typing").showTyping(never);
   assert.ok(bot.emulator.isTyping(bot.channelId));
@@ -274,7 +299,7 @@ test("the bot is seen typing, and a typing call that fails is not repeated where
   const mutedId = bot.emulator.addChannel(bot.guildId);
   bot.emulator.removePermission(mutedId, "SendMessages", "ViewChannel");
   const port = openPort(bot, "muted", mutedId);
-  await port.showTyping(never);
+  await assert.rejects(port.showTyping(never), { kind: "forbidden" });
   await port.showTyping(never);
   assert.equal(bot.emulator.calls.filter(({ path }) => path === `/channels/${mutedId}/typing`).length, 1);
 });

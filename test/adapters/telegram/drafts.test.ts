@@ -206,6 +206,18 @@ test("formatting that Telegram refuses in a draft is left to the message to tell
   await assert.rejects(grow(stage, port, "**one**"), isKind("rejected"));
 });
 
+test("a draft that is too long makes the parts shorter, and they go on as drafts", async (t) => {
+  const stage = await openWithDrafts(t);
+  const { emulator, chat, port } = stage;
+  const markdown = "Some words. ".repeat(200);
+  const description = "Bad Request: message is too long";
+  emulator.faults.add({ method: "sendMessageDraft", kind: "refuse", status: 400, description });
+  await assert.rejects(grow(stage, port, markdown), isKind("too-long"));
+  assert.ok(port.render({ markdown, phase: "streaming" }, "rich").length > 1);
+  assert.equal(await grow(stage, port, markdown), undefined);
+  assert.ok((emulator.draft(chat)?.text.length ?? 0) <= markdown.length / 2);
+});
+
 test("in groups replies grow as messages", async (t) => {
   const stage = await openWithDrafts(t);
   const { emulator, adapter } = stage;

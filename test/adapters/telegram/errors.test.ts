@@ -39,8 +39,8 @@ const rows: readonly Row[] = [
     fault: "unchanged",
     create: "rejected",
   },
-  { error: refusal(400, "Bad Request: MESSAGE_TOO_LONG"), fault: "payload", create: "rejected" },
-  { error: refusal(400, "Bad Request: message is too long"), fault: "payload", create: "rejected" },
+  { error: refusal(400, "Bad Request: MESSAGE_TOO_LONG"), fault: "too-long", create: "too-long" },
+  { error: refusal(400, "Bad Request: message is too long"), fault: "too-long", create: "too-long" },
   { error: refusal(400, "Bad Request: text must be non-empty"), fault: "payload", create: "rejected" },
   {
     error: refusal(400, "Bad Request: can't parse entities: Unsupported start tag"),

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import type { PlatformError } from "../../../src/contract/platform-error.ts";
 import { ann, ben, faults, isKind, never, openPrivate, partOf, show, targetIn } from "./reply-stage.ts";
+import { written } from "../../support/written.ts";
 import { openStage } from "./running-adapter.ts";
 
 test("a message is created once and edited from then on", async (t) => {
@@ -115,6 +116,26 @@ test("who blocks the bot is not written to", async (t) => {
   await show(stage, port, "one");
   emulator.block(chat);
   await assert.rejects(show(stage, port, "two"), isKind("forbidden"));
+  await assert.rejects(port.showTyping(never), isKind("forbidden"));
+});
+
+test("where the server takes less text than documented the parts are shorter from then on", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, texts, settle } = stage;
+  const description = "Bad Request: message is too long";
+  emulator.faults.add({ kind: "refuse", status: 400, description, longerThanChars: 1500, times: Infinity });
+  const document = { markdown: "**Words** and words. ".repeat(150), phase: "complete" } as const;
+  await assert.rejects(show(stage, port, document.markdown), isKind("too-long"));
+  for (const [index, part] of port.render(document, "rich").entries()) await settle(written(port, index, part));
+  assert.equal(texts().join(" "), document.markdown.replaceAll("*", "").trim());
+  assert.ok(emulator.messages(chat).every(({ text, entities }) => text.length <= 1500 && entities.length > 0));
+});
+
+test("a short text that is too long all the same is refused", async (t) => {
+  const stage = await openPrivate(t);
+  const description = "Bad Request: message is too long";
+  stage.emulator.faults.add({ kind: "refuse", status: 400, description });
+  await assert.rejects(show(stage, stage.port, "A short text."), isKind("rejected"));
 });
 
 test("a group that forbids writing, and a closed topic, are forbidden", async (t) => {

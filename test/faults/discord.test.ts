@@ -1,0 +1,4 @@
+import { openDiscord } from "./discord.ts";
+import { testFaults } from "./suite.ts";
+
+testFaults("discord", openDiscord);

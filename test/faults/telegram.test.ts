@@ -1,0 +1,4 @@
+import { openTelegram } from "./telegram.ts";
+import { testFaults } from "./suite.ts";
+
+testFaults("telegram", openTelegram);
