@@ -6,6 +6,7 @@ import { TelegramClient } from "./client.ts";
 import { publishCommands } from "./commands.ts";
 import type { TelegramConfig } from "./config.ts";
 import type { BotIdentity } from "./inbound.ts";
+import { DraftSupport } from "./draft-support.ts";
 import { limits } from "./limits.ts";
 import { WritePacing } from "./pacing.ts";
 import { UpdatePolling } from "./polling.ts";
@@ -13,13 +14,14 @@ import { TelegramReplyPort } from "./reply-port.ts";
 import { RichSupport } from "./rich-support.ts";
 import { Supervisor } from "./supervisor.ts";
 
-/** Telegram through grammY: long polling in, messages that are posted and then edited out. */
+/** Telegram through grammY: long polling in; out, messages that are posted and then edited, or drafts that become messages. */
 export class TelegramAdapter implements PlatformAdapter {
   readonly #host: AdapterHost;
   readonly #client: TelegramClient;
   readonly #supervisor: Supervisor;
   readonly #pacing: WritePacing;
   readonly #rich: RichSupport;
+  readonly #drafts: DraftSupport;
   readonly #stopping = new AbortController();
   #intake: Promise<void> = Promise.resolve();
   #menu: Promise<void> = Promise.resolve();
@@ -30,6 +32,7 @@ export class TelegramAdapter implements PlatformAdapter {
     this.#supervisor = new Supervisor(this.#client, host.clock, host.log);
     this.#pacing = new WritePacing(config.limits, host.clock);
     this.#rich = new RichSupport(config.rich);
+    this.#drafts = new DraftSupport(config.transport);
   }
 
   /** Resolves, too, when `stopping` aborts before updates flow: there is nothing left to start then. */
@@ -49,7 +52,13 @@ export class TelegramAdapter implements PlatformAdapter {
   }
 
   openReply(target: ReplyTarget): ReplyPort {
-    return new TelegramReplyPort(target, this.#client, this.#pacing, this.#rich);
+    return new TelegramReplyPort(target, {
+      client: this.#client,
+      pacing: this.#pacing,
+      rich: this.#rich,
+      drafts: this.#drafts,
+      clock: this.#host.clock,
+    });
   }
 
   async close(): Promise<void> {
@@ -81,7 +90,7 @@ export class TelegramAdapter implements PlatformAdapter {
   #takeIn(me: BotIdentity): Promise<void> {
     const flowing = Promise.withResolvers<void>();
     let isFlowing = false;
-    const polling = new UpdatePolling(this.#client, this.#supervisor, this.#host, me);
+    const polling = new UpdatePolling(this.#client, this.#supervisor, this.#host, me, this.#drafts);
     const onFlowing = () => {
       isFlowing = true;
       flowing.resolve();

@@ -1,6 +1,14 @@
-import type { CommandName, InboundEvent, Place, QuotedMessage, ReplyTarget, Sender } from "../../src/contract/event.ts";
+import type {
+  CommandName,
+  InboundEvent,
+  Place,
+  QuotedMessage,
+  ReplyTarget,
+  Sender,
+  StopEvent,
+} from "../../src/contract/event.ts";
 import { toPlainText } from "./rich-message.ts";
-import { hasMedia, toMessage, toUpdateId } from "./update.ts";
+import { hasMedia, toMessage, toStoppedDraft, toUpdateId } from "./update.ts";
 import type { IncomingEntity, IncomingMessage } from "./update.ts";
 
 /** The bot itself, as getMe describes it. */
@@ -53,6 +61,29 @@ export function toInboundEvent(update: unknown, me: BotIdentity): InboundEvent |
   if (isCommand(command)) return { ...rest, type: "command", command, argument: argument.trim() };
   const isAddressed = isForUs || mentions.length > 0 || addressee !== undefined;
   return { ...rest, type: "message", text, isAddressed };
+}
+
+/**
+ * What an update means that says that a draft was stopped; undefined for every other update, and for a draft of no reply
+ * that `replyOf` knows. Pure, and total like {@link toInboundEvent}.
+ */
+export function toStopEvent(
+  update: unknown,
+  replyOf: (chatId: number, draftId: number) => string | undefined,
+): StopEvent | undefined {
+  const updateId = toUpdateId(update);
+  const stopped = toStoppedDraft(update);
+  if (updateId === undefined || stopped === undefined) return undefined;
+  const { chat, message_thread_id: topicId, draft_id: draftId } = stopped;
+  const replyId = replyOf(chat.id, draftId);
+  if (replyId === undefined) return undefined;
+  const place = { platform: "telegram", chatId: String(chat.id), kind: "private" } as const;
+  return {
+    type: "stop",
+    id: `${updateId}:${draftId}`,
+    place: topicId === undefined ? place : { ...place, topicId: String(topicId) },
+    replyId,
+  };
 }
 
 function toPlace({ chat, message_thread_id: threadId, is_topic_message: isInTopic }: IncomingMessage): Place {

@@ -55,6 +55,25 @@ export const limits = {
   /** "The status is set for 5 seconds or less" (https://core.telegram.org/bots/api#sendchataction). */
   typingLastsMs: 5000,
 
+  /**
+   * Drafts and typing in one private chat together; who is too fast is to keep still for up to 3 s
+   * (https://core.telegram.org/api/bots/ai).
+   */
+  drafts: { short: { limit: 20, windowMs: 5000 }, long: { limit: 40, windowMs: 30_000 } },
+  /** Ours: how many of those 40 may come early, so that replies of usual length are quick and long ones never stand still. */
+  draftBurst: 18,
+  /** Ours: the least time between two drafts of one reply; sooner is hardly seen and would be missed at the end. */
+  draftGapMs: 300,
+  /** Ours: what the windows are longer, so that a late packet makes no 429. */
+  draftMarginMs: 200,
+  /** Ours: a longer wait than Telegram's for drafts is not waited for; the reply goes on as a message. */
+  draftLongestWaitMs: 5000,
+  /** "A temporary 30-second preview" (https://core.telegram.org/bots/api#sendmessagedraft). */
+  draftLastsMs: 30_000,
+  /** Ours: when a draft that has not changed is sent again, and the pause before another try when that fails. */
+  draftKeepAliveMs: 20_000,
+  draftRetryMs: 2000,
+
   /** How long `getUpdates` is asked to wait for news, in seconds: the customary long poll (grammY's default). */
   pollS: 30,
   /** Updates of one `getUpdates`, Telegram's maximum (https://core.telegram.org/bots/api#getupdates). */
@@ -78,6 +97,7 @@ export const limits = {
   uploadTimeoutMs: 55_000,
   editTimeoutMs: 10_000,
   typingTimeoutMs: 5000,
+  draftTimeoutMs: 5000,
   setUpTimeoutMs: 15_000,
   /** Ours: how long the last call of a stopping bot may take; what it does not confirm comes again and is known then. */
   confirmTimeoutMs: 3000,

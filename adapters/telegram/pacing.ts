@@ -8,6 +8,7 @@ import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
 import { TokenBucket } from "../../src/pacing/token-bucket.ts";
 import { type QueueRules, WriteQueue } from "../../src/pacing/write-queue.ts";
 import type { TelegramRates } from "./config.ts";
+import { createDraftScheduler, DraftPace } from "./draft-pace.ts";
 import { limits } from "./limits.ts";
 
 /** What is paced together: Telegram counts all topics of a forum as one chat. */
@@ -33,9 +34,10 @@ export class WritePacing {
     // A second later there is room again, and final texts go first.
     const scheduler = new Scheduler(clock, { budget: this.#bot, keep: () => 0 });
     this.#scheduler = scheduler;
+    const draftScheduler = createDraftScheduler(clock);
     this.#chats = {
-      private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates))),
-      group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates))),
+      private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates), new DraftPace(draftScheduler))),
+      group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates), undefined)),
     };
   }
 
@@ -47,11 +49,19 @@ export class WritePacing {
     return this.#paceOf(chat).queue.ready(reply, request, signal);
   }
 
+  /** The same for a draft, which costs no write. In private chats only. */
+  readyForDraft(chat: PacedChat, reply: object, request: WriteRequest, signal: AbortSignal): Promise<void> {
+    const { drafts } = this.#paceOf(chat);
+    if (drafts === undefined) throw new TypeError("There are no drafts in groups.");
+    return drafts.queue.ready(reply, request, signal);
+  }
+
   /** The reply is over. */
   leave(chat: PacedChat, reply: object): void {
     const pace = this.#paceOf(chat);
     pace.replies.leave(reply);
     pace.queue.recheck();
+    pace.drafts?.leave(reply);
   }
 
   /**
@@ -66,14 +76,17 @@ export class WritePacing {
     if (this.#isOfWholeBot(chat)) this.#scheduler.pauseUntil(untilMs);
   }
 
-  /** Shows no typing in one chat for as long as a 429 asked. */
-  muteTyping(chat: PacedChat, retryAfterMs: number): void {
-    this.#paceOf(chat).muteTypingUntil(this.#endOfFloodWait(retryAfterMs));
+  /** Shows neither typing nor drafts in one chat for as long as a 429 to one of them asked. */
+  pauseActivity(chat: PacedChat, retryAfterMs: number): void {
+    const pace = this.#paceOf(chat);
+    const untilMs = this.#endOfFloodWait(retryAfterMs);
+    pace.muteTypingUntil(untilMs);
+    pace.drafts?.queue.pause(this.#clock.nowMs(), untilMs);
   }
 
-  /** Nothing that Telegram asked for stands against showing that the bot is typing. */
-  mayType(chat: PacedChat): boolean {
-    return this.#paceOf(chat).mayType(this.#clock.nowMs());
+  /** Counts a call that shows the bot typing and allows it, or does neither. */
+  tryType(chat: PacedChat): boolean {
+    return this.#paceOf(chat).tryType(this.#clock.nowMs());
   }
 
   /** How many chats are remembered. */
@@ -102,23 +115,30 @@ export class WritePacing {
 class ChatPace {
   readonly replies = new Replies();
   readonly queue: WriteQueue;
+  readonly drafts: DraftPace | undefined;
   #typingMutedUntilMs = -Infinity;
 
-  constructor(scheduler: Scheduler, rules: QueueRules) {
+  constructor(scheduler: Scheduler, rules: QueueRules, drafts: DraftPace | undefined) {
     this.queue = new WriteQueue(scheduler, this.replies, rules);
+    this.drafts = drafts;
   }
 
   muteTypingUntil(atMs: number): void {
     this.#typingMutedUntilMs = Math.max(this.#typingMutedUntilMs, atMs);
   }
 
-  mayType(nowMs: number): boolean {
-    return nowMs >= this.#typingMutedUntilMs;
+  tryType(nowMs: number): boolean {
+    return nowMs >= this.#typingMutedUntilMs && (this.drafts?.tryTake(nowMs) ?? true);
   }
 
   /** Forgetting this pace would let nothing happen sooner. */
   isIdle(nowMs: number): boolean {
-    return this.replies.inProgress === 0 && this.mayType(nowMs) && this.queue.isIdle(nowMs);
+    return (
+      this.replies.inProgress === 0 &&
+      nowMs >= this.#typingMutedUntilMs &&
+      this.queue.isIdle(nowMs) &&
+      (this.drafts?.isIdle(nowMs) ?? true)
+    );
   }
 }
 

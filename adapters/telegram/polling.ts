@@ -1,7 +1,8 @@
 import type { AdapterHost } from "../../src/contract/adapter.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
 import type { TelegramClient } from "./client.ts";
-import { toInboundEvent } from "./inbound.ts";
+import type { DraftSupport } from "./draft-support.ts";
+import { toInboundEvent, toStopEvent } from "./inbound.ts";
 import type { BotIdentity } from "./inbound.ts";
 import { limits } from "./limits.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -16,17 +17,25 @@ export class UpdatePolling {
   readonly #supervisor: Supervisor;
   readonly #host: AdapterHost;
   readonly #me: BotIdentity;
+  readonly #drafts: Pick<DraftSupport, "replyOf">;
   /** The first update that is not accepted yet; undefined until one was. */
   #offset: number | undefined;
   #confirmedOffset: number | undefined;
   #fetchedAtMs = 0;
   #isDeaf = false;
 
-  constructor(client: TelegramClient, supervisor: Supervisor, host: AdapterHost, me: BotIdentity) {
+  constructor(
+    client: TelegramClient,
+    supervisor: Supervisor,
+    host: AdapterHost,
+    me: BotIdentity,
+    drafts: Pick<DraftSupport, "replyOf">,
+  ) {
     this.#client = client;
     this.#supervisor = supervisor;
     this.#host = host;
     this.#me = me;
+    this.#drafts = drafts;
   }
 
   /**
@@ -109,7 +118,9 @@ export class UpdatePolling {
 
   /** Resolves when the update needs no more. */
   async #accept(update: unknown): Promise<void> {
-    const event = toInboundEvent(update, this.#me);
+    const event =
+      toStopEvent(update, (chatId, draftId) => this.#drafts.replyOf(chatId, draftId)) ??
+      toInboundEvent(update, this.#me);
     if (event !== undefined) await this.#host.deliver(event);
   }
 

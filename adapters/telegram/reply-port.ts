@@ -14,6 +14,8 @@ import type {
 } from "../../src/contract/reply.ts";
 import { PartLength } from "../../src/markdown/part-length.ts";
 import type { ApiCall, TelegramClient } from "./client.ts";
+import type { DraftSupport } from "./draft-support.ts";
+import { type DraftDependencies, DraftPreview } from "./draft.ts";
 import { toFailure, toPlatformError } from "./errors.ts";
 import type { TelegramFailure } from "./errors.ts";
 import { limits } from "./limits.ts";
@@ -25,45 +27,78 @@ import type { RichSupport } from "./rich-support.ts";
 /** Repeated on every edit, or the preview of a link comes back (https://core.telegram.org/bots/api#editmessagetext, 2026-11-22). */
 const noLinkPreview = { link_preview_options: { is_disabled: true } } as const;
 
-/** One reply in a Telegram chat, posted and then edited in place. */
+/** What the replies of one bot share. */
+export interface ReplyDependencies extends DraftDependencies {
+  readonly rich: RichSupport;
+}
+
+/** One reply in a Telegram chat, posted and then edited in place, or shown as drafts until its messages are complete. */
 export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   readonly typingLastsMs = limits.typingLastsMs;
   readonly #client: TelegramClient;
   readonly #pacing: WritePacing;
   readonly #rich: RichSupport;
+  readonly #drafts: DraftSupport;
   readonly #length = new PartLength(limits.textChars);
   #renderer: ReplyRenderer;
   #chat: PacedChat;
   #topicId: number | undefined;
   #replyToMessageId: number | undefined;
   readonly #messageIds = new Map<number, number>();
+  /** Absent where parts grow as messages. */
+  #draft: DraftPreview | undefined;
 
-  constructor(target: ReplyTarget, client: TelegramClient, pacing: WritePacing, rich: RichSupport) {
+  constructor(target: ReplyTarget, dependencies: ReplyDependencies) {
     const { place, replyToMessageId } = target;
-    this.#client = client;
-    this.#pacing = pacing;
-    this.#rich = rich;
-    this.#renderer = new ReplyRenderer(rich.policy);
+    this.#client = dependencies.client;
+    this.#pacing = dependencies.pacing;
+    this.#rich = dependencies.rich;
+    this.#drafts = dependencies.drafts;
+    this.#renderer = new ReplyRenderer(this.#rich.policy);
     this.#chat = { chatId: Number(place.chatId), kind: place.kind };
     this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
     this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
+    if (place.kind === "private" && this.#drafts.isFor(this.#chat.chatId)) {
+      const { replyId } = target;
+      this.#draft = new DraftPreview(
+        { replyId, chat: this.#chat, topicId: () => this.#topicId, leaveTopic: () => this.#leaveTopic() },
+        dependencies,
+      );
+    }
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<TelegramBody>[] {
     return this.#renderer.render(document, fidelity);
   }
 
-  async ready(_index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
+  async ready(index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
+    const ended = AbortSignal.any([signal, this.#client.closed]);
     try {
-      await this.#pacing.ready(this.#chat, this, request, AbortSignal.any([signal, this.#client.closed]));
+      if (this.#draftFor(index, request.stage) === undefined) {
+        await this.#pacing.ready(this.#chat, this, request, ended);
+      } else {
+        await this.#pacing.readyForDraft(this.#chat, this, request, ended);
+      }
     } catch (error) {
       signal.throwIfAborted();
       throw toPlatformError(toFailure(error), "repeatable");
     }
   }
 
-  async show(index: number, part: RenderedPart<TelegramBody>, _stage: PartStage, signal: AbortSignal): Promise<string> {
+  async show(
+    index: number,
+    part: RenderedPart<TelegramBody>,
+    stage: PartStage,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     const { body } = part;
+    const draft = this.#draftFor(index, stage);
+    if (draft !== undefined) {
+      if (await this.#showDraft(draft, index, body, signal)) return undefined;
+      draft.close();
+      this.#draft = undefined;
+      await this.ready(index, { lane: "first", stage }, signal);
+    }
     if (body.rich !== undefined && this.#rich.policy === "auto") {
       if (!this.#messageIds.has(index)) {
         await this.#showText(index, body, signal);
@@ -90,6 +125,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
 
   async retract(index: number, signal: AbortSignal): Promise<void> {
     const messageId = this.#messageIds.get(index);
+    this.#draft?.drop(index);
     if (messageId === undefined) return;
     await this.ready(index, { lane: "final" }, signal);
     try {
@@ -106,7 +142,8 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   }
 
   async showTyping(signal: AbortSignal): Promise<void> {
-    if (!this.#pacing.mayType(this.#chat)) return;
+    // A draft shows it, too.
+    if (this.#draft?.isInSight === true || !this.#pacing.tryType(this.#chat)) return;
     try {
       await this.#client.call(limits.typingTimeoutMs, signal, (api, ended) =>
         api.sendChatAction(this.#chat.chatId, "typing", this.#inTopic(), ended),
@@ -115,20 +152,38 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
       signal.throwIfAborted();
       const failure = toFailure(error);
       const { fault, retryAfterMs } = failure;
-      if (fault === "flood") this.#pacing.muteTyping(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
+      if (fault === "flood") this.#pacing.pauseActivity(this.#chat, retryAfterMs ?? limits.floodWaitUnknownMs);
       if (fault === "chat-closed") throw toPlatformError(failure, "repeatable");
     }
   }
 
   close(): void {
+    this.#draft?.close();
     this.#pacing.leave(this.#chat, this);
+  }
+
+  /** The draft that a write to message `index` goes to, if it is not the message itself. */
+  #draftFor(index: number, stage: PartStage | undefined): DraftPreview | undefined {
+    return stage === "growing" && !this.#messageIds.has(index) ? this.#draft : undefined;
+  }
+
+  /** Resolves to false where the reply is to go on in messages. */
+  async #showDraft(draft: DraftPreview, index: number, body: TelegramBody, signal: AbortSignal): Promise<boolean> {
+    try {
+      if ((await draft.show(index, body, signal)) === "refused") return false;
+      this.#length.took(body.text.length);
+      return true;
+    } catch (error) {
+      throw this.#shorten(error, body);
+    }
   }
 
   async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
     const known = this.#messageIds.get(index);
     try {
       const isEdited = known !== undefined && (await this.#edit(index, known, body, signal)) === "shown";
-      const messageId = isEdited ? known : await this.#create(index, body, signal);
+      const create = () => this.#create(index, body, signal);
+      const messageId = isEdited ? known : await (this.#draft?.replace(index, body, create) ?? create());
       this.#messageIds.set(index, messageId);
       this.#length.took(body.text.length);
       return messageId;
@@ -201,6 +256,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
       try {
         const sent = await this.#client.call(limitMs, signal, make);
         if (!Number.isInteger(sent.message_id)) throw new Error("The answer to a new message has no message id.");
+        this.#drafts.noteMessage(this.#chat.chatId, this.#topicId);
         return sent.message_id;
       } catch (error) {
         const failure = this.#understand(error, signal);
@@ -219,15 +275,18 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
 
   /** Changes where the reply goes when the failure says how; false when there is nothing left to change. */
   #adapt(failure: TelegramFailure): boolean {
-    if (failure.fault === "topic-gone" && this.#topicId !== undefined) {
-      this.#topicId = undefined;
-      return true;
-    }
+    if (failure.fault === "topic-gone" && this.#leaveTopic()) return true;
     if (failure.fault === "quoted-gone" && this.#replyToMessageId !== undefined) {
       this.#replyToMessageId = undefined;
       return true;
     }
     return this.#moveTo(failure.newChatId);
+  }
+
+  #leaveTopic(): boolean {
+    const wasInTopic = this.#topicId !== undefined;
+    this.#topicId = undefined;
+    return wasInTopic;
   }
 
   /** A group that became a supergroup has a new id, and its messages have new ids too. */

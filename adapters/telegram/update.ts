@@ -86,14 +86,26 @@ export type IncomingMessage = z.infer<typeof message>;
 /** A stretch of a message's text that Telegram marked, in UTF-16 code units. */
 export type IncomingEntity = z.infer<typeof entity>;
 
+/** Somebody pressed the stop button of a draft. It does not say who: drafts are for private chats. */
+const stoppedDraft = z.object({
+  chat: z.object({ id: z.int() }),
+  message_thread_id: optional(z.int()),
+  draft_id: z.int(),
+});
+
 const update = z.object({
   update_id: z.int(),
   message: optional(message),
   channel_post: optional(message),
+  stopped_message_generation: optional(stoppedDraft),
 });
 
-/** The kinds of update that {@link toMessage} reads: what `getUpdates` is asked for. */
-export const updateKinds = ["message", "channel_post"] as const satisfies readonly (keyof z.infer<typeof update>)[];
+/** The kinds of update that are read here: what `getUpdates` is asked for. */
+export const updateKinds = [
+  "message",
+  "channel_post",
+  "stopped_message_generation",
+] as const satisfies readonly (keyof z.infer<typeof update>)[];
 
 const numbered = update.pick({ update_id: true });
 
@@ -106,6 +118,11 @@ export function toUpdateId(value: unknown): number | undefined {
 export function toMessage(value: unknown): IncomingMessage | undefined {
   const { data } = update.safeParse(value);
   return data?.message ?? data?.channel_post;
+}
+
+/** The draft that an update says was stopped; undefined for every other kind. */
+export function toStoppedDraft(value: unknown): z.infer<typeof stoppedDraft> | undefined {
+  return update.safeParse(value).data?.stopped_message_generation;
 }
 
 /** The message is a picture, a sticker or something else that Runnel cannot read. */

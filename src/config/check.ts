@@ -19,7 +19,6 @@ import {
   toTokenKey,
   withSecretReferences,
 } from "./secrets.ts";
-import { toUnsupportedNotices } from "./unsupported.ts";
 
 /** What a configuration means depends on these. */
 export interface ConfigCircumstances {
@@ -75,7 +74,6 @@ export function checkConfig(root: unknown, { isPathGiven, env, adapters }: Confi
     ...(decision.mode === "bot" ? toOffNotices(config.platforms, variablesAt) : []),
     ...modelFindings.filter(({ severity }) => severity === "warning").map(toModelNotice),
     ...toCleartextNotices(config),
-    ...toUnsupportedNotices(shape.parsed),
   ];
   const mode = problems.length === 0 ? decision.mode : undefined;
   return { config, mode, problems, notices, secrets: listSecrets(resolved.value) };

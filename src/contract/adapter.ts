@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { CommandName, InboundEvent, Place, ReplyTarget } from "./event.ts";
+import type { CommandName, InboundEvent, Place, ReplyTarget, StopEvent } from "./event.ts";
 import type { Logger } from "./logger.ts";
 import type { PlatformUnusableError } from "./platform-error.ts";
 import type { ReplyPort } from "./reply.ts";
@@ -23,9 +23,9 @@ export interface AdapterHost {
   /**
    * Resolves when the event is durably accepted, or known as a duplicate; not when it is answered. Until it can be accepted
    * it waits; rejects when the program stops before. Events are accepted in the order in which they are delivered, also
-   * when several are under way.
+   * when several are under way. A stop takes effect at once.
    */
-  deliver(event: InboundEvent): Promise<void>;
+  deliver(event: InboundEvent | StopEvent): Promise<void>;
   /**
    * The chats of this platform in which the bot was spoken to, the last one first, out of at most `most` conversations: where
    * an adapter looks for what it missed. Rejects when they cannot be read.

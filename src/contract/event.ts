@@ -79,8 +79,18 @@ export interface UnsupportedEvent extends EventBase {
   readonly isAddressed: boolean;
 }
 
-/** What an adapter delivers. */
+/** What people say to the bot. */
 export type InboundEvent = MessageEvent | CommandEvent | UnsupportedEvent;
+
+/** Somebody ended an answer that is being written, with the platform's own button for that; there is nothing to answer. */
+export interface StopEvent {
+  readonly type: "stop";
+  /** As of every event. */
+  readonly id: string;
+  readonly place: Place;
+  /** Which answer: the `replyId` of its target. */
+  readonly replyId: string;
+}
 
 /** The commands that exist on every platform. */
 export type CommandName = "start" | "help" | "ask" | "new" | "stop";

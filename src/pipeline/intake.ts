@@ -1,5 +1,5 @@
 import type { Clock } from "../contract/clock.ts";
-import type { InboundEvent } from "../contract/event.ts";
+import type { InboundEvent, StopEvent } from "../contract/event.ts";
 import type { Logger } from "../contract/logger.ts";
 import { type Language, toLanguage } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
@@ -48,7 +48,9 @@ export class Intake {
    * Resolves when the event is recorded, however long that takes, or known already; what follows from it goes on by itself.
    * Rejects when the program stops before.
    */
-  async deliver(event: InboundEvent): Promise<void> {
+  async deliver(event: InboundEvent | StopEvent): Promise<void> {
+    // Nothing is left of a stop to record: what it ends does not outlive the program either.
+    if (event.type === "stop") return this.#mailboxes.stopJob(toChatKey(event.place), event.replyId);
     const admission = admit(event);
     if (admission.kind === "ignore") return;
     const turnId = await this.#acceptance.accept(event);
@@ -103,8 +105,8 @@ export class Intake {
   }
 
   #post(accepted: AcceptedEvent, job: (signal: AbortSignal) => Promise<void>): void {
-    const { place, sender } = accepted.event;
-    const isTaken = this.#mailboxes.post(toChatKey(place), toConversationId(place, sender), (signal) =>
+    const { place, sender, target } = accepted.event;
+    const isTaken = this.#mailboxes.post(toChatKey(place), toConversationId(place, sender), target.replyId, (signal) =>
       this.#guard(accepted.event, job(signal)),
     );
     if (!isTaken) this.#say(accepted, "too_many_waiting");

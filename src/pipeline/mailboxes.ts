@@ -3,9 +3,14 @@ import { TurnStop } from "./turn-stop.ts";
 /** Work for one mailbox. Must not reject; ends soon after `signal` aborts with a {@link TurnStop}. */
 export type Job = (signal: AbortSignal) => Promise<void>;
 
+interface NamedJob {
+  readonly name: string;
+  readonly run: Job;
+}
+
 interface Mailbox {
-  readonly waiting: Job[];
-  running: AbortController | undefined;
+  readonly waiting: NamedJob[];
+  running: { readonly name: string; readonly stop: AbortController } | undefined;
 }
 
 interface Chat {
@@ -28,31 +33,34 @@ export class Mailboxes {
   #stopping: TurnStop | undefined;
   #idle = Promise.withResolvers<void>();
 
-  /** Queues a job; false when the mailbox is full and the job was not taken. */
-  post(chatKey: string, mailboxId: string, job: Job): boolean {
+  /** Queues a job, `name` being unique for ever; false when the mailbox is full and the job was not taken. */
+  post(chatKey: string, mailboxId: string, name: string, run: Job): boolean {
     const chat = this.#chats.get(chatKey) ?? { mailboxes: new Map<string, Mailbox>(), running: 0 };
     const mailbox = chat.mailboxes.get(mailboxId) ?? { waiting: [], running: undefined };
     if (mailbox.waiting.length >= mostWaiting) return false;
     this.#chats.set(chatKey, chat);
     chat.mailboxes.set(mailboxId, mailbox);
-    mailbox.waiting.push(job);
+    mailbox.waiting.push({ name, run });
     this.#advance(chatKey, chat);
     return true;
   }
 
   /** Stops what runs in a mailbox for its user; false when nothing does. What waits there is done next. */
   stop(chatKey: string, mailboxId: string): boolean {
-    const running = this.#chats.get(chatKey)?.mailboxes.get(mailboxId)?.running;
-    if (running === undefined || running.signal.aborted) return false;
-    running.abort(new TurnStop("user"));
-    return true;
+    return stopForUser(this.#chats.get(chatKey)?.mailboxes.get(mailboxId));
+  }
+
+  /** Stops the job of that name, if it is running in the chat. */
+  stopJob(chatKey: string, name: string): void {
+    const mailboxes = this.#chats.get(chatKey)?.mailboxes.values() ?? [];
+    for (const mailbox of mailboxes) if (mailbox.running?.name === name) stopForUser(mailbox);
   }
 
   /** Stops everything, and everything that still waits as soon as it starts, because the program ends. */
   stopAll(): void {
     this.#stopping = new TurnStop("restart");
     for (const chat of this.#chats.values()) {
-      for (const mailbox of chat.mailboxes.values()) mailbox.running?.abort(this.#stopping);
+      for (const mailbox of chat.mailboxes.values()) mailbox.running?.stop.abort(this.#stopping);
     }
   }
 
@@ -68,9 +76,10 @@ export class Mailboxes {
       const job = mailbox.waiting.shift();
       if (job === undefined) continue;
       chat.running += 1;
-      mailbox.running = new AbortController();
-      if (this.#stopping !== undefined) mailbox.running.abort(this.#stopping);
-      void job(mailbox.running.signal).finally(() => this.#release(chatKey, chat, mailboxId, mailbox));
+      const stop = new AbortController();
+      mailbox.running = { name: job.name, stop };
+      if (this.#stopping !== undefined) stop.abort(this.#stopping);
+      void job.run(stop.signal).finally(() => this.#release(chatKey, chat, mailboxId, mailbox));
     }
   }
 
@@ -85,4 +94,10 @@ export class Mailboxes {
     this.#idle.resolve();
     this.#idle = Promise.withResolvers();
   }
+}
+
+function stopForUser(mailbox: Mailbox | undefined): boolean {
+  if (mailbox?.running === undefined || mailbox.running.stop.signal.aborted) return false;
+  mailbox.running.stop.abort(new TurnStop("user"));
+  return true;
 }

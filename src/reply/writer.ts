@@ -278,8 +278,11 @@ export class ReplyWriter {
    * A preview takes no message back, which a later document may want again; does not know yet what the file will hold; and
    * leaves no row of strays.
    */
-  #isFitForPreview({ kind, index }: NextWrite): boolean {
-    return kind === "show" && (index < this.#shown.length || this.#lostCreates < mostLostCreates);
+  #isFitForPreview(write: NextWrite): boolean {
+    if (write.kind !== "show") return false;
+    const known = this.#shown[write.index];
+    const isCreate = known === undefined || (known.messageId === undefined && write.stage === "complete");
+    return !isCreate || this.#lostCreates < mostLostCreates;
   }
 
   /** Makes one write. Resolves to the outcome if it is the end. */

@@ -9,12 +9,6 @@ function warnings(text: string, changes: Record<string, string> = {}): readonly 
   return accept(text, { env: { ...env, ...changes } }).notices.map(({ level, sentence }) => `${level}: ${sentence}`);
 }
 
-test("a key that has no effect yet is accepted with one line", () => {
-  assert.deepEqual(warnings("platforms: { telegram: { transport: draft, rich: auto } }"), [
-    "warn: platforms.telegram.transport has no effect in this version: replies grow by edits.",
-  ]);
-});
-
 test("defaults that are written out need no line", () => {
   assert.deepEqual(warnings("storage: { retention_days: 0 }\ncatch_up_min: 15\nhistory: { summarize: false }\n"), []);
 });

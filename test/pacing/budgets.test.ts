@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 
 import type { Budget } from "../../src/pacing/budget.ts";
+import { BurstWindow } from "../../src/pacing/burst-window.ts";
 import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
 import { TokenBucket } from "../../src/pacing/token-bucket.ts";
 
@@ -75,24 +76,49 @@ test("a sliding window is fresh again once every call has left it", () => {
   assert.equal(window.isFresh(1000), true);
 });
 
-test("no window of time ever holds more calls than the limit, whatever the arrivals", () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 5 }),
-      fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 40 }),
-      (limit, gapsMs) => {
-        const window = new SlidingWindow({ limit, windowMs: 1000 });
-        const takenAtMs: number[] = [];
-        let nowMs = 0;
-        for (const gapMs of gapsMs) {
-          nowMs = window.earliestMs(nowMs + gapMs, 0);
-          window.take(nowMs);
-          takenAtMs.push(nowMs);
-        }
-        for (const startMs of takenAtMs) {
-          assert.ok(takenAtMs.filter((atMs) => atMs >= startMs && atMs < startMs + 1000).length <= limit);
-        }
-      },
-    ),
-  );
+test("a burst window lets its burst go at once and the rest evenly, and forgets the burst when its window is over", () => {
+  const window = new BurstWindow({ limit: 5, windowMs: 1000, burst: 3 });
+  assert.deepEqual(takeAll(window, 8), [0, 0, 0, 500, 1000, 1000, 1000, 1500]);
 });
+
+test("a burst window tells how many calls it will take, and is fresh again once every call has left it", () => {
+  const window = new BurstWindow({ limit: 5, windowMs: 1000, burst: 3 });
+  assert.deepEqual(
+    [window.callsWithin(0, 0, 0), window.callsWithin(0, 500, 0), window.callsWithin(0, 9000, 1)],
+    [3, 4, 36],
+  );
+  window.take(0);
+  window.take(0);
+  assert.deepEqual([window.callsWithin(0, 500, 0), window.callsWithin(0, 500, 1)], [2, 1]);
+  assert.deepEqual([window.isFresh(999), window.isFresh(1000)], [false, true]);
+});
+
+const windows: Readonly<Record<string, (limit: number) => Budget>> = {
+  "sliding window": (limit) => new SlidingWindow({ limit, windowMs: 1000 }),
+  "burst window": (limit) => new BurstWindow({ limit: limit + 1, windowMs: 1000, burst: limit / 2 + 0.5 }),
+};
+
+for (const [name, create] of Object.entries(windows)) {
+  test(`no ${name} ever holds more calls than its limit, whatever the arrivals`, () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 40 }),
+        (limit, gapsMs) => {
+          const window = create(limit);
+          const takenAtMs: number[] = [];
+          const most = name === "burst window" ? limit + 1 : limit;
+          let nowMs = 0;
+          for (const gapMs of gapsMs) {
+            nowMs = window.earliestMs(nowMs + gapMs, 0);
+            window.take(nowMs);
+            takenAtMs.push(nowMs);
+          }
+          for (const startMs of takenAtMs) {
+            assert.ok(takenAtMs.filter((atMs) => atMs >= startMs && atMs < startMs + 1000).length <= most);
+          }
+        },
+      ),
+    );
+  });
+}

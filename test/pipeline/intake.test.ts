@@ -9,7 +9,7 @@ import { Answerer, type AnswerSettings } from "../../src/pipeline/answerer.ts";
 import { Intake } from "../../src/pipeline/intake.ts";
 import { TokenScale } from "../../src/pipeline/token-scale.ts";
 import { MemoryStore } from "../../src/store/memory-store.ts";
-import { commandEvent, group, messageEvent } from "../support/events.ts";
+import { commandEvent, group, messageEvent, privateChat } from "../support/events.ts";
 import { FakePort } from "../support/fake-port.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { RecordingLogger } from "../support/recording-logger.ts";
@@ -143,6 +143,23 @@ test("a long answer in one chat holds up neither another chat nor /stop", async 
   assert.equal(reply("1"), "An answer that is going to be stopped soon.\n(Stopped.)");
   assert.equal(reply("3"), "Stopped.");
   assert.equal(model.signals[0]?.aborted, true);
+});
+
+test("the platform's own stop button stops the answer that it was shown with, and nothing is said about it", async () => {
+  const { deliver, model, reply, intake, clock } = setUp();
+  model.script([text("An answer that is going to be stopped soon."), gate().promise]);
+  await deliver(messageEvent("1", "one"), messageEvent("2", "two"));
+  const stop = async (id: string, replyId: string) => {
+    await intake.deliver({ type: "stop", id, place: privateChat, replyId });
+    await clock.advance(100);
+  };
+  await stop("3", "2");
+  assert.equal(reply("1"), "An answer that is going to be stopped soon.");
+  await stop("4", "1");
+  assert.equal(reply("1"), "An answer that is going to be stopped soon.\n(Stopped.)");
+  await stop("5", "1");
+  assert.equal(reply("2"), "Echo: two");
+  assert.deepEqual(["3", "4", "5"].map(reply), ["", "", ""]);
 });
 
 test("/stop stops one's own answer only", async () => {

@@ -70,7 +70,7 @@ export class FakePort implements ReplyPort<string> {
     request.choose?.();
   }
 
-  async show(index: number, part: RenderedPart<string>, stage: PartStage): Promise<string> {
+  async show(index: number, part: RenderedPart<string>, stage: PartStage): Promise<string | undefined> {
     this.writes.push({ index, text: part.body, stage });
     await this.#interferences.shift()?.();
     return this.put(index, part.body);

@@ -18,6 +18,8 @@ export interface PageMessage {
   readonly replyToId?: string;
   /** The slash command that it answers, as the person used it. */
   readonly command?: string;
+  /** Present while it is only the platform's draft of a message. */
+  readonly draft?: { readonly canStop: boolean };
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
@@ -30,6 +32,8 @@ export interface PageChat {
   send(text: string, language: Language): void;
   /** Removes a message, as far as there is one. */
   delete(messageId: string): void;
+  /** Presses the stop button of a draft, as far as there is one. */
+  stop(messageId: string): void;
   /** Calls `listener` when something may have changed. Returns how to stop it. */
   onChange(listener: () => void): () => void;
 }

@@ -70,6 +70,9 @@ export class DiscordChat implements PageChat {
     if (isThere) this.#discord.deleteMessage(this.#channelId, messageId);
   }
 
+  /** Discord has no drafts. */
+  stop(): void {}
+
   onChange(listener: () => void): () => void {
     return this.#discord.onChange(listener);
   }

@@ -27,8 +27,9 @@ const writtenMessage = z.strictObject({
 
 /**
  * The page's HTTP interface: its files, `GET /updates` (server-sent events, each the JSON of a PageUpdate),
- * `POST /chats/:chat/messages` and `DELETE /chats/:chat/messages/:id`. What it refuses gets a line of plain text; a
- * message that the platform's app would not send gets 409 and the reason's name. `closing` ends the streams.
+ * `POST /chats/:chat/messages`, `DELETE /chats/:chat/messages/:id` and `POST /chats/:chat/messages/:id/stop`. What it
+ * refuses gets a line of plain text; a message that the platform's app would not send gets 409 and the reason's name.
+ * `closing` ends the streams.
  */
 export function createPageRoutes(source: FeedSource, configuredHost: string, closing: AbortSignal): Hono {
   const routes = new Hono();
@@ -79,6 +80,13 @@ export function createPageRoutes(source: FeedSource, configuredHost: string, clo
     const chat = chatName.safeParse(context.req.param("chat"));
     if (!chat.success) return context.text("There is no such chat.", 404);
     source.chats[chat.data].delete(context.req.param("id"));
+    return context.body(null, 204);
+  });
+
+  routes.post("/chats/:chat/messages/:id/stop", (context) => {
+    const chat = chatName.safeParse(context.req.param("chat"));
+    if (!chat.success) return context.text("There is no such chat.", 404);
+    source.chats[chat.data].stop(context.req.param("id"));
     return context.body(null, 204);
   });
 

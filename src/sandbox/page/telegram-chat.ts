@@ -1,5 +1,5 @@
 import type { Language } from "../../locale/language.ts";
-import type { ShownMessage, TelegramEmulator } from "../telegram/emulator.ts";
+import type { ShownDraft, ShownMessage, TelegramEmulator } from "../telegram/emulator.ts";
 import { Drawings, messagesKept, type PageChat, type PageMessage } from "./chat.ts";
 import { toTelegramMarkup } from "./telegram-markup.ts";
 
@@ -20,12 +20,16 @@ export class TelegramChat implements PageChat {
   }
 
   get messages(): readonly PageMessage[] {
-    return this.#telegram
+    const messages = this.#telegram
       .messages(this.#chatId)
       .slice(-messagesKept)
       .map((message) =>
         this.#drawings.draw(String(message.id), String(message.revisions.length), () => toPage(message)),
       );
+    const draft = this.#telegram.draft(this.#chatId);
+    if (draft === undefined) return messages;
+    const state = `${draft.shownAtMs} ${draft.canStop}`;
+    return [...messages, this.#drawings.draw(toDraftKey(draft), state, () => toPageDraft(draft))];
   }
 
   get isTyping(): boolean {
@@ -47,6 +51,12 @@ export class TelegramChat implements PageChat {
     if (isThere) this.#telegram.deleteMessage(this.#chatId, id);
   }
 
+  stop(messageId: string): void {
+    const draft = this.#telegram.draft(this.#chatId);
+    const isMeant = draft !== undefined && toDraftKey(draft) === messageId;
+    if (isMeant && draft.canStop) this.#telegram.stopDraft(this.#chatId);
+  }
+
   onChange(listener: () => void): () => void {
     return this.#telegram.onChange(listener);
   }
@@ -64,5 +74,23 @@ function toPage(message: ShownMessage): PageMessage {
     isEphemeral: false,
     ...(replyTo !== undefined && { replyToId: String(replyTo) }),
     files: document === undefined ? [] : [{ name: document.fileName, bytes: document.bytes.length }],
+  };
+}
+
+function toDraftKey({ draftId }: ShownDraft): string {
+  return `draft-${draftId}`;
+}
+
+function toPageDraft(draft: ShownDraft): PageMessage {
+  return {
+    id: toDraftKey(draft),
+    author: "bot",
+    body: toTelegramMarkup(draft.text, draft.entities),
+    sentAtMs: draft.shownAtMs,
+    isEdited: false,
+    isLoading: false,
+    isEphemeral: false,
+    draft: { canStop: draft.canStop },
+    files: [],
   };
 }

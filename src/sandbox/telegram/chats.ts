@@ -71,6 +71,7 @@ export class ChatState {
   /** By topic id, 0 for none. */
   readonly #typingSinceMs = new Map<number, number>();
   readonly #drafts = new Map<number, Draft>();
+  readonly #stoppedDraftIds = new Set<number>();
   obstacle: Obstacle = "none";
   botIsAdmin: boolean;
   /** Set when the group became a supergroup: its new id. */
@@ -109,12 +110,16 @@ export class ChatState {
     return sinceMs !== undefined && nowMs < sinceMs + TYPING_VISIBLE_MS;
   }
 
+  /** Shows it in place of any other, unless its reader has stopped it. */
   showDraft(topicId: number | undefined, draft: Draft): void {
-    this.#drafts.set(topicId ?? 0, draft);
+    if (!this.#stoppedDraftIds.has(draft.draftId)) this.#drafts.set(topicId ?? 0, draft);
   }
 
-  hideDraft(topicId: number | undefined): void {
-    this.#drafts.delete(topicId ?? 0);
+  /** The reader stops it: what comes of it later is not shown. */
+  stopDraft(topicId: number | undefined, draft: Draft): void {
+    this.#stoppedDraftIds.add(draft.draftId);
+    if (draft.keepOnStop) this.#drafts.set(topicId ?? 0, { ...draft, canStop: false });
+    else this.#drafts.delete(topicId ?? 0);
   }
 
   draft(topicId: number | undefined, nowMs: number): Draft | undefined {

@@ -91,7 +91,7 @@ export class People {
     const chat = this.#world.chat(chatId);
     const draft = chat.draft(topicId, this.#world.clock.nowMs());
     if (draft?.canStop !== true) throw new Error(`there is no draft that could be stopped in chat ${chatId}`);
-    if (!draft.keepOnStop) chat.hideDraft(topicId);
+    chat.stopDraft(topicId, draft);
     this.#world.changes.notify({ kind: "activity", chatId });
     this.#world.updates.add("stopped_message_generation", {
       chat: toApiChat(chat),

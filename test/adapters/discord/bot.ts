@@ -77,7 +77,9 @@ export async function createBot(test: TestContext, options: BotOptions = {}): Pr
     ...options.config,
   };
   const adapter = createAdapter(config, {
-    deliver: async (event) => void events.push(event),
+    deliver: async (event) => {
+      if (event.type !== "stop") events.push(event);
+    },
     heardPlaces: () => Promise.resolve([]),
     catchUpMs: 900_000,
     lost: (error) => void lost.push(error),

@@ -23,7 +23,7 @@ test("only the kinds of update that are read are asked for", async (t) => {
   const { emulator, adapter, stopping } = await openStage(t);
   await adapter.start(stopping.signal);
   const [poll] = emulator.callsTo("getUpdates");
-  assert.deepEqual(poll?.parameters["allowed_updates"], ["message", "channel_post"]);
+  assert.deepEqual(poll?.parameters["allowed_updates"], ["message", "channel_post", "stopped_message_generation"]);
 });
 
 test("nothing is contacted before the start", async (t) => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
-import { toInboundEvent } from "../../../adapters/telegram/inbound.ts";
+import { toInboundEvent, toStopEvent } from "../../../adapters/telegram/inbound.ts";
 import type { InboundEvent } from "../../../src/contract/event.ts";
 
 const me = { id: 42, username: "Runnel_bot" };
@@ -210,6 +210,31 @@ test("a post in a channel is the channel's", () => {
   const post = { chat: channel, from: undefined, sender_chat: channel, ...said("@Runnel_bot sum up") };
   const event = toInboundEvent(updateWith(post, "channel_post"), me);
   assert.partialDeepStrictEqual(event, { place: { kind: "group" }, sender: { id: "-1009", isBot: false } });
+});
+
+test("a stopped draft becomes a stop of the reply that it shows, wherever it was shown", () => {
+  const replyOf = (chatId: number, draftId: number) => (chatId === 7 && draftId === 12 ? "telegram:7:5:1" : undefined);
+  const toStop = (stopped: object) => toStopEvent({ update_id: 1000, stopped_message_generation: stopped }, replyOf);
+  const chat = { id: 7, type: "private", first_name: "Ann" };
+  const place = { platform: "telegram", chatId: "7", kind: "private" };
+  const event = { type: "stop", id: "1000:12", place, replyId: "telegram:7:5:1" };
+  assert.deepEqual(toStop({ chat, draft_id: 12 }), event);
+  assert.deepEqual(toStop({ chat, draft_id: 12, message_thread_id: 3 }), {
+    ...event,
+    place: { ...place, topicId: "3" },
+  });
+  assert.equal(toStop({ chat, draft_id: 13 }), undefined);
+  for (const broken of [
+    {},
+    { chat },
+    { draft_id: 12 },
+    { chat: { id: "7" }, draft_id: 12 },
+    { chat, draft_id: "12" },
+  ]) {
+    assert.equal(toStop(broken), undefined);
+  }
+  assert.equal(toStopEvent(updateWith({ text: "hi" }), replyOf), undefined);
+  assert.equal(toStopEvent(undefined, replyOf), undefined);
 });
 
 test("edits, notices and kinds of update that Runnel does not know are nothing", () => {

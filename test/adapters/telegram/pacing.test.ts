@@ -134,16 +134,16 @@ test("a flood wait holds one chat for as long as it was told, and no other", asy
 
 test("typing keeps silent during a flood wait of its own or of the chat, and writes do not wait for typing", async () => {
   const { clock, pacing, write } = setUp();
-  pacing.muteTyping(ann, 3000);
-  assert.equal(pacing.mayType(ann), false);
+  pacing.pauseActivity(ann, 3000);
+  assert.equal(pacing.tryType(ann), false);
   const written = write(ann, "preview");
   await clock.advance(3000);
   assert.deepEqual(written, [0]);
-  assert.equal(pacing.mayType(ann), false);
+  assert.equal(pacing.tryType(ann), false);
   await clock.advance(200);
-  assert.equal(pacing.mayType(ann), true);
+  assert.equal(pacing.tryType(ann), true);
   pacing.pause(ann, 10_000);
-  assert.equal(pacing.mayType(ann), false);
+  assert.equal(pacing.tryType(ann), false);
 });
 
 test("an aborted wait ends at once", async () => {

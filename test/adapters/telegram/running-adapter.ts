@@ -4,7 +4,7 @@ import type { TelegramConfig } from "../../../adapters/telegram/config.ts";
 import { createAdapter } from "../../../adapters/telegram/index.ts";
 import { limits } from "../../../adapters/telegram/limits.ts";
 import type { CommandDescription, PlatformAdapter } from "../../../src/contract/adapter.ts";
-import type { InboundEvent } from "../../../src/contract/event.ts";
+import type { InboundEvent, StopEvent } from "../../../src/contract/event.ts";
 import type { PlatformUnusableError } from "../../../src/contract/platform-error.ts";
 import type { TelegramEmulator, TelegramEmulatorOptions } from "../../../src/sandbox/telegram/emulator.ts";
 import { startTelegramEmulator } from "../../../src/sandbox/telegram/index.ts";
@@ -28,11 +28,13 @@ export interface Stage {
   readonly adapter: PlatformAdapter;
   /** What the adapter delivered, as often as the host was asked. */
   readonly events: readonly InboundEvent[];
+  /** The stops among them. */
+  readonly stops: readonly StopEvent[];
   /** Why the platform was lost, as often as the host was told. */
   readonly losses: readonly PlatformUnusableError[];
   readonly stopping: AbortController;
   /** What the host does with an event; by default it takes it. */
-  onDeliver: (event: InboundEvent) => Promise<void>;
+  onDeliver: (event: InboundEvent | StopEvent) => Promise<void>;
   /** Another adapter for the same bot, as after a restart. */
   readonly makeAdapter: () => PlatformAdapter;
   /** The lines of this level and above that the operator reads. */
@@ -56,6 +58,7 @@ export async function openStage(
   const emulator = await startTelegramEmulator({ clock, ...options });
   const log = new RecordingLogger();
   const events: InboundEvent[] = [];
+  const stops: StopEvent[] = [];
   const losses: PlatformUnusableError[] = [];
   const stopping = new AbortController();
   const { privatePerS, privateBurst, groupPerMin, botPerS } = limits;
@@ -71,7 +74,8 @@ export async function openStage(
   const makeAdapter = (): PlatformAdapter => {
     const adapter = createAdapter(config, {
       deliver: (event) => {
-        events.push(event);
+        if (event.type === "stop") stops.push(event);
+        else events.push(event);
         return stage.onDeliver(event);
       },
       heardPlaces: () => Promise.resolve([]),
@@ -98,6 +102,7 @@ export async function openStage(
     log,
     adapter: makeAdapter(),
     events,
+    stops,
     losses,
     stopping,
     onDeliver: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ApplicationCommandOptionType } from "discord.js";
+import { Api } from "grammy";
 
 import { DiscordChat } from "../../../src/sandbox/page/discord-chat.ts";
 import { TelegramChat } from "../../../src/sandbox/page/telegram-chat.ts";
@@ -31,6 +32,30 @@ test("on Telegram a paste of 100,000 characters becomes several messages, and th
   const [first, ...pasted] = chat.messages;
   assert.equal(toText(first?.body ?? []), "first");
   assert.equal(pasted.map(({ body }) => toText(body)).join(""), "长".repeat(100_000));
+});
+
+test("on Telegram a draft stands below the messages, and its stop button stops it", async (t) => {
+  const telegram = await startTelegramEmulator();
+  t.after(() => telegram.close());
+  const chat = new TelegramChat(telegram);
+  chat.send("Why?", "en");
+  const api = new Api(telegram.token, { apiRoot: telegram.apiRoot });
+  const id = 1_000_001;
+  const entities = [{ type: "bold" as const, offset: 0, length: 7 }];
+  await api.sendMessageDraft(id, 5, "Because", { can_stop: true, keep_on_stop: true, entities });
+  const [, draft] = chat.messages;
+  assert.equal(toTags(draft?.body ?? []), "<bold>Because</bold>");
+  assert.deepEqual(draft?.draft, { canStop: true });
+  assert.equal(chat.messages[1], draft, "the same object as long as it looks the same");
+  for (const other of ["draft-6", "5", "1"]) chat.stop(other);
+  assert.deepEqual(chat.messages[1]?.draft, { canStop: true });
+  chat.stop(draft.id);
+  assert.deepEqual(chat.messages[1]?.draft, { canStop: false });
+  await api.sendMessage(id, "Because.");
+  assert.deepEqual(
+    chat.messages.map(({ draft: isDraft }) => isDraft),
+    [undefined, undefined],
+  );
 });
 
 test("a message that did not change stays the same object", async (t) => {

@@ -4,6 +4,7 @@ import type { PageChat, PageMessage } from "../../../src/sandbox/page/chat.ts";
 export class FakeChat implements PageChat {
   readonly sent: { readonly text: string; readonly language: string }[] = [];
   readonly deleted: string[] = [];
+  readonly stopped: string[] = [];
   messages: readonly PageMessage[] = [];
   isTyping = false;
   /** What `send` throws. */
@@ -27,6 +28,10 @@ export class FakeChat implements PageChat {
 
   delete(messageId: string): void {
     this.deleted.push(messageId);
+  }
+
+  stop(messageId: string): void {
+    this.stopped.push(messageId);
   }
 
   onChange(listener: () => void): () => void {

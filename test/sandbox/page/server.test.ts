@@ -254,6 +254,17 @@ test("the person can delete a message", async (t) => {
   assert.deepEqual(page.discord.deleted, ["42"]);
 });
 
+test("the person can stop a draft, which no foreign page can", async (t) => {
+  const page = await openPage(t);
+  const stop = (chat: string, origin: string) =>
+    fetch(`${page.url}/chats/${chat}/messages/draft-5/stop`, { method: "POST", headers: { origin } });
+  assert.equal((await stop("telegram", "https://evil.example")).status, 403);
+  assert.equal((await stop("nowhere", page.url)).status, 404);
+  assert.deepEqual(page.telegram.stopped, []);
+  assert.equal((await stop("telegram", page.url)).status, 204);
+  assert.deepEqual(page.telegram.stopped, ["draft-5"]);
+});
+
 test("closing ends open streams and frees the port", async (t) => {
   const page = await openPage(t);
   const updates = await page.openUpdates();

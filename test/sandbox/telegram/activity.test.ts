@@ -69,7 +69,10 @@ test("a draft that may be stopped tells the bot when it is", async (t) => {
   assert.equal(telegram.draft(chat_id), undefined);
   await call("sendMessageDraft", { chat_id, draft_id: 9, text: "a", can_stop: true, keep_on_stop: true });
   telegram.stopDraft(chat_id);
-  assert.equal(telegram.draft(chat_id)?.draftId, 9);
+  assert.partialDeepStrictEqual(telegram.draft(chat_id), { draftId: 9, canStop: false });
+  assert.throws(() => telegram.stopDraft(chat_id), /no draft that could be stopped/);
+  await call("sendMessageDraft", { chat_id, draft_id: 9, text: "a and more", can_stop: true });
+  assert.equal(telegram.draft(chat_id)?.text, "a", "what was stopped does not go on");
   const updates = await api.getUpdates();
   assert.deepEqual(
     updates.map((update) => (update as { stopped_message_generation?: unknown }).stopped_message_generation),

@@ -32,6 +32,15 @@ export async function deleteMessage(chat, id) {
 }
 
 /**
+ * @param {ChatName} chat
+ * @param {string} id
+ */
+export async function stopDraft(chat, id) {
+  // When it fails the draft goes on, for all to see.
+  await fetch(`chats/${chat}/messages/${encodeURIComponent(id)}/stop`, { method: "POST" }).catch(() => undefined);
+}
+
+/**
  * Listens until the page is closed; the browser connects again by itself.
  * @param {object} listeners
  * @param {() => void} listeners.onOpen before a first update, which holds everything

@@ -1,7 +1,7 @@
 /** @import { ChatName, PageMessage } from "../chat.ts" */
 /** @import { ChatUpdate } from "../feed.ts" */
 /** @import { Language } from "./words.js" */
-import { deleteMessage, sendMessage } from "./api.js";
+import { deleteMessage, sendMessage, stopDraft } from "./api.js";
 import { drawMessage, make } from "./message-view.js";
 import { words } from "./words.js";
 
@@ -139,6 +139,7 @@ export class ChatView {
       words: words[this.#language],
       repliedText: replied?.querySelector(".body")?.textContent?.slice(0, 200),
       onDelete: (deletedId) => void deleteMessage(this.#platform, deletedId),
+      onStop: (draftId) => void stopDraft(this.#platform, draftId),
       onQuoteClick: (quotedId) => this.#items.get(quotedId)?.scrollIntoView({ block: "center" }),
     });
   }

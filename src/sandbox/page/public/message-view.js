@@ -10,6 +10,7 @@ import { toNodes } from "./markup-view.js";
  * @property {Words} words
  * @property {string | undefined} repliedText the text of the message it replies to; undefined when that was deleted
  * @property {(id: string) => void} onDelete
+ * @property {(id: string) => void} onStop
  * @property {(id: string) => void} onQuoteClick
  */
 
@@ -21,7 +22,7 @@ import { toNodes } from "./markup-view.js";
  */
 export function drawMessage(item, message, surroundings) {
   const { platform, words } = surroundings;
-  item.className = `message from-${message.author}`;
+  item.className = `message from-${message.author}${message.draft === undefined ? "" : " draft"}`;
   const bubble = make("div", "bubble");
   bubble.append(
     ...toQuote(message, surroundings),
@@ -34,7 +35,7 @@ export function drawMessage(item, message, surroundings) {
   if (message.isEdited) details.append(make("span", "edited", words.edited[platform]));
   if (platform === "telegram") details.append(toTime(message, surroundings));
   bubble.append(details);
-  item.replaceChildren(bubble, toDeleteButton(message, surroundings));
+  item.replaceChildren(bubble, ...toButtons(message, surroundings));
 }
 
 /**
@@ -94,12 +95,23 @@ function toTime(message, { language }) {
  * @param {PageMessage} message
  * @param {MessageSurroundings} surroundings
  */
-function toDeleteButton(message, { words, onDelete }) {
-  const button = make("button", "delete", "×");
+function toButtons({ id, draft }, { words, onDelete, onStop }) {
+  if (draft === undefined) return [toButton("delete", "×", words.remove, () => onDelete(id))];
+  return draft.canStop ? [toButton("stop", "■", words.stop, () => onStop(id))] : [];
+}
+
+/**
+ * @param {string} className
+ * @param {string} sign
+ * @param {string} name
+ * @param {() => void} onClick
+ */
+function toButton(className, sign, name, onClick) {
+  const button = make("button", className, sign);
   button.type = "button";
-  button.title = words.remove;
-  button.ariaLabel = words.remove;
-  button.addEventListener("click", () => onDelete(message.id));
+  button.title = name;
+  button.ariaLabel = name;
+  button.addEventListener("click", onClick);
   return button;
 }
 

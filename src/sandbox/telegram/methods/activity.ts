@@ -39,6 +39,7 @@ export const activityMethods: MethodTable = {
     if (draftId === 0) throw badRequest("draft_id must be non-zero");
     const { text, entities } = toDraftText(world, parameters);
     const { topicId } = toThread(world, chat, parameters);
+    assertMayWrite(chat);
     spendActivity(world, chat);
     chat.showDraft(topicId, {
       draftId,
