@@ -218,8 +218,13 @@ export class Answerer {
       await isNoted;
     };
     const knownChars = earlier?.shownText.length ?? 0;
+    let hasShownMore = false;
     const onShown = (markdown: string) => {
-      if (finalLane === "final" && markdown.length > knownChars) this.#shownTexts.note(turnId, markdown);
+      if (finalLane !== "final" || markdown.length <= knownChars) return;
+      this.#shownTexts.note(turnId, markdown);
+      // That the turn got on at all is worth a write of its own.
+      if (!hasShownMore) void this.#shownTexts.flush(turnId);
+      hasShownMore = true;
     };
     const messages = earlier?.messages ?? [];
     const writer = new ReplyWriter(
