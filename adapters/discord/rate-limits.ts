@@ -67,7 +67,8 @@ export class LearnedWindow implements Budget {
     // Where a window holds a single call there is nothing to keep.
     const kept = Math.min(this.#remaining - 1, limit - 1);
     if (kept >= this.#keptAt(this.#endsAtMs - nowMs, keep)) return nowMs;
-    return Math.max(nowMs, this.#endsAtMs - (kept / keep) * windowMs);
+    if (kept < 1) return keep < 2 ? this.#endsAtMs : Math.max(nowMs, this.#endsAtMs - windowMs / limit + 1);
+    return Math.max(nowMs, this.#endsAtMs - ((kept + 0.5) / keep) * windowMs + 1);
   }
 
   callsWithin(nowMs: number, horizonMs: number, keep: number): number {
@@ -100,7 +101,10 @@ export class LearnedWindow implements Budget {
 
   /** Of `keep` calls, how many are to be left when the window still lasts so long. */
   #keptAt(leftMs: number, keep: number): number {
-    return Math.min(this.#window.limit - 1, Math.ceil((keep * leftMs) / this.#window.windowMs - 1e-6));
+    const { limit, windowMs } = this.#window;
+    // Of several replies one can wait for as long as one call takes its turn.
+    const least = keep > 1 && leftMs < windowMs / limit ? 0 : 1;
+    return Math.min(limit - 1, keep, Math.max(least, Math.round((keep * leftMs) / windowMs)));
   }
 
   /** Takes over what the response to a call says. */

@@ -48,7 +48,7 @@ export class WriteQueue {
   readonly #waiters: Waiter[] = [];
   #due: Due | undefined;
   #lastAtMs = -Infinity;
-  #pausedAtMs = -Infinity;
+  #pausedAtMs: number | undefined;
   #pausedUntilMs = -Infinity;
 
   constructor(scheduler: Scheduler, replies: Replies, rules: QueueRules) {
@@ -165,7 +165,7 @@ export class WriteQueue {
     const atMs = Math.max(this.#earliestMs(lane, nowMs), lastAtMs + this.#rules.replyGapMs);
     if (lane !== "preview" || progress === undefined || !this.#rules.isSpread) return atMs;
     // What was refused has waited enough when the pause is over.
-    if (this.#lastAtMs <= this.#pausedAtMs) return atMs;
+    if (this.#pausedAtMs !== undefined && this.#lastAtMs <= this.#pausedAtMs) return atMs;
     const slower = this.#slowdown.at(nowMs);
     if (progress.isLull && slower === 1) return atMs;
     const lastWriteAtMs = Math.max(this.#lastAtMs, lastAtMs);
