@@ -89,10 +89,10 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosRepo
     let startedAtMs = Date.now();
     for (let kill = 1; kill <= kills; kill += 1) {
       const due = [...talk.open().keys()];
-      if (dice.next() < shareOfEarlyKills) await delay(dice.between(0, 900));
+      if (dice.next() < shareOfEarlyKills) await delay(dice.between(0, 700));
       else {
         await bot.untilConnected(longestStartMs);
-        await delay(dice.between(0, 1200));
+        await delay(dice.between(0, 900));
       }
       if (kill > 1) noteRecovery(recoveriesMs, due, startedAtMs);
       await bot.kill();

@@ -17,6 +17,8 @@ const words = Array.from({ length: 120 }, (_, index) => `word${index + 1}`);
 const whole = `${words.join(" ")} and that is all.`;
 /** About three seconds of text. */
 const slowly = { kind: "answer", text: whole, chunkChars: 10, chunkIntervalMs: 35 } as const;
+/** The same at once. */
+const quickly = { ...slowly, chunkIntervalMs: 2 } as const;
 const never = { kind: "broken-answer", how: "hang" } as const;
 
 interface Sent {
@@ -116,7 +118,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
         const first = await run(context, model);
         await untilUp(first);
         const chat = chatOn(platform);
-        bailian.script(slowly, slowly);
+        bailian.script(slowly, quickly);
         chat.say("Tell me all.");
         await chat.untilReplies(([reply = ""]) => reply.length > 450);
         await kill(first);
@@ -143,7 +145,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     await untilUp(first);
     const chat = chatOn("telegram");
     const refusal = { kind: "error", entry: "E17", variant: "partial" } as const;
-    bailian.script(slowly, refusal, slowly);
+    bailian.script(slowly, refusal, quickly);
     chat.say("Tell me all.");
     await chat.untilReplies(([reply = ""]) => reply.length > 300);
     await kill(first);
@@ -192,7 +194,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     const first = await run(context);
     await untilUp(first);
     const chat = chatOn("discord");
-    bailian.script(slowly, slowly);
+    bailian.script(slowly, quickly);
     chat.say("Tell me all.");
     await chat.untilReplies(([reply = ""]) => reply.length > 200);
     const other = new DatabaseSync(file);
@@ -211,7 +213,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     await untilUp(first);
     const chats = [chatOn("telegram"), chatOn("discord")];
     const stops = { ...slowly, chunkIntervalMs: 90 };
-    bailian.script(stops, stops, slowly, slowly);
+    bailian.script(stops, stops, quickly, quickly);
     for (const chat of chats) chat.say("Tell me all.");
     for (const chat of chats) chat.say("And then?");
     for (const chat of chats) await chat.untilReplies(([reply = ""]) => reply.length > 100);
@@ -221,7 +223,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
       assert.match(chat.replies()[0] ?? "", /^word1 .*\n(?:\n|-# )\(I am being restarted\. Back in a moment\.\)$/u);
       assert.equal(chat.replies().length, 1, "what waits its turn is not shown");
     }
-    bailian.script(slowly, slowly);
+    bailian.script(quickly, quickly);
     await run(context);
     for (const chat of chats) {
       const [told] = await chat.untilReplies((replies) => replies.length === 2 && replies[0] === whole);
@@ -307,7 +309,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
         .messages(chatId)
         .filter(({ from }) => from === "bot")
         .map(({ text }) => text);
-    bailian.script({ kind: "answer", text: "Of cats." }, slowly, slowly, { kind: "answer", text: "Of both." });
+    bailian.script({ kind: "answer", text: "Of cats." }, slowly, quickly, { kind: "answer", text: "Of both." });
     telegram.send(chatId, userId, { text: "Of what?" });
     await telegram.waitFor(() => texts().includes("Of cats."));
     telegram.send(chatId, userId, { text: "Of dogs, too?" });
