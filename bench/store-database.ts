@@ -35,12 +35,9 @@ export async function writeDatabase(path: string): Promise<void> {
 
 /** Turn ids are scattered like real ones, and times go back from `nowMs`, one second for each turn. */
 function toSql(nowMs: number): string {
-  const numbers = (count: number) =>
-    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})`;
   const turnId = (i: string) => `printf('%08X', (${i}) * 2654435761 % 4294967296)`;
   const ordinary = size.turns - size.longConversationTurns;
   const startUs = (nowMs - size.turns * 1000) * 1000;
-  const place = (chatId: string) => `json_object('platform', 'telegram', 'chatId', ${chatId}, 'kind', 'private')`;
   const isFirst = `i % ${size.turnsPerConversation} = 0`;
   const chatOf = `CAST(i / ${size.turnsPerConversation} AS TEXT)`;
   return `
@@ -53,10 +50,10 @@ function toSql(nowMs: number): string {
       SELECT 'telegram', CAST(800000000 + i AS TEXT), ${nowMs} - (${size.turns} - i) * 1000 FROM n;
     ${numbers(ordinary)} INSERT INTO turns
       SELECT ${turnId("i")}, 'telegram/' || ${chatOf} || '/', CASE WHEN ${isFirst} THEN NULL ELSE ${turnId("i - 1")} END,
-        NULL, ${startUs} + i * 1000000, ${startUs} + i * 1000000, ${startUs} + i * 1000000, 0, '' FROM n;
+        NULL, ${startUs} + i * 1000000, ${startUs} + i * 1000000, ${startUs} + i * 1000000, 0, '', NULL FROM n;
     ${numbers(size.longConversationTurns)} INSERT INTO turns
       SELECT 'LONG' || i, 'telegram/long/', CASE WHEN i = 0 THEN NULL ELSE 'LONG' || (i - 1) END,
-        NULL, ${startUs} + i * 1000000, ${startUs} + i * 1000000, ${startUs} + i * 1000000, 0, '' FROM n;
+        NULL, ${startUs} + i * 1000000, ${startUs} + i * 1000000, ${startUs} + i * 1000000, 0, '', NULL FROM n;
     INSERT INTO messages SELECT turn_id, 'user',
         'What would be a good way to find out about number ' || accepted_at_us || '?' FROM turns;
     INSERT INTO messages SELECT turn_id, 'assistant',
@@ -65,8 +62,19 @@ function toSql(nowMs: number): string {
     INSERT INTO platform_messages SELECT 'telegram', conversation_id, 2 * rowid + 1, turn_id, 0 FROM turns;
     INSERT INTO usage SELECT turn_id, 'qwen-plus', finished_at_us, 1000, 900, 100, NULL FROM turns;
     INSERT INTO turns VALUES ('${longConversationTurnId}', 'telegram/long/', 'LONG${size.longConversationTurns - 1}', NULL,
-      ${nowMs * 1000}, ${nowMs * 1000}, ${nowMs * 1000}, 0, '');
-    ${numbers(size.unfinishedTurns)} INSERT INTO conversations
+      ${nowMs * 1000}, ${nowMs * 1000}, ${nowMs * 1000}, 0, '', NULL);`;
+}
+
+/** Adds the turns that a process left which ended just now, in place of any that were added before. */
+export function leaveTurns(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(`BEGIN; DELETE FROM turns WHERE turn_id LIKE 'OPEN%'; ${toUnfinishedSql(Date.now())} COMMIT;`);
+  database.close();
+}
+
+function toUnfinishedSql(nowMs: number): string {
+  return `
+    ${numbers(size.unfinishedTurns)} INSERT OR REPLACE INTO conversations
       SELECT 'telegram/' || (${firstUnfinishedChatId} + i) || '/', 'telegram',
         ${place(`CAST(${firstUnfinishedChatId} + i AS TEXT)`)}, 'open' || i, ${nowMs}, NULL, '{}' FROM n;
     ${numbers(size.unfinishedTurns)} INSERT INTO turns
@@ -76,7 +84,15 @@ function toSql(nowMs: number): string {
           'sender', json_object('id', CAST(${firstUnfinishedChatId} + i AS TEXT), 'isBot', json('false')),
           'sentAtMs', ${nowMs}, 'messageId', '1',
           'target', json_object('place', json(${place(`CAST(${firstUnfinishedChatId} + i AS TEXT)`)}), 'replyId', 'open' || i)),
-        ${nowMs * 1000} + i, NULL, NULL, 0, '' FROM n;
-    INSERT INTO events SELECT 'telegram', 'open' || (rowid - (SELECT min(rowid) FROM turns WHERE turn_id LIKE 'OPEN%')),
+        ${nowMs * 1000} + i, NULL, NULL, 0, '', NULL FROM n;
+    INSERT OR IGNORE INTO events SELECT 'telegram', 'open' || (rowid - (SELECT min(rowid) FROM turns WHERE turn_id LIKE 'OPEN%')),
       ${nowMs} FROM turns WHERE turn_id LIKE 'OPEN%';`;
+}
+
+function numbers(count: number): string {
+  return `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})`;
+}
+
+function place(chatId: string): string {
+  return `json_object('platform', 'telegram', 'chatId', ${chatId}, 'kind', 'private')`;
 }

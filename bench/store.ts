@@ -18,7 +18,7 @@ import { startTelegramEmulator } from "../src/sandbox/telegram/index.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { Store } from "../src/store/store.ts";
 import type { Arrival } from "./store-arrivals.ts";
-import { firstUnfinishedChatId, longConversationTurnId, size, writeDatabase } from "./store-database.ts";
+import { firstUnfinishedChatId, leaveTurns, longConversationTurnId, size, writeDatabase } from "./store-database.ts";
 
 /** One figure of the table. */
 interface Figure {
@@ -45,7 +45,7 @@ export async function measureStore(filter: string): Promise<boolean> {
     await writeDatabase(path);
     flush(path);
     const figures: Figure[] = [];
-    // The start comes first: nothing of the database is in this process yet, and its turns are still unfinished.
+    // The start comes first: nothing of the database is in this process yet.
     if ("start".includes(filter)) figures.push(await measureStart(folder, path));
     const store = await openSqliteStore(path, { clock: systemClock, random: Math.random });
     try {
@@ -123,6 +123,7 @@ async function measureStart(folder: string, path: string): Promise<Figure> {
 }
 
 async function startOnce(folder: string, path: string, start: number): Promise<number> {
+  leaveTurns(path);
   const telegram = await startTelegramEmulator();
   const bailian = await startBailianEmulator();
   try {

@@ -8,6 +8,7 @@ import { BailianModel } from "./model/bailian.ts";
 import { Answerer } from "./pipeline/answerer.ts";
 import { toCommandMenu } from "./pipeline/command-menu.ts";
 import { Intake } from "./pipeline/intake.ts";
+import type { PlatformState } from "./pipeline/recovery.ts";
 import { Summarizer } from "./pipeline/summarizer.ts";
 import { TokenScale } from "./pipeline/token-scale.ts";
 import { openStore } from "./store/open-store.ts";
@@ -84,7 +85,7 @@ export class App {
         scale,
         summarizer: this.#summarizer,
         words,
-        openReply: (target) => this.#adapterOf(target.place.platform).openReply(target),
+        openReply: (target, messages) => this.#adapterOf(target.place.platform).openReply(target, messages),
         abandon: this.#abandon.signal,
       },
       {
@@ -126,7 +127,22 @@ export class App {
    */
   async start(): Promise<void> {
     const platforms = this.#config.platforms.filter(({ state }) => state === "on");
-    for (const platform of platforms) this.#starting.push(this.#startPlatform(platform));
+    const opening = Promise.all(platforms.map((platform) => this.#openPlatform(platform)));
+    this.#starting.push(opening.then(() => undefined));
+    const opened = await opening;
+    const states = new Map(opened.map(({ platform }) => [platform.name, Promise.withResolvers<PlatformState>()]));
+    const left = await this.#store.unfinished();
+    if (this.#stopping.signal.aborted) return;
+    this.#intake.recover(left, (platform) => states.get(platform)?.promise ?? Promise.resolve("off"));
+    for (const { platform, adapter, log: platformLog } of opened) {
+      const start = this.#startPlatform(platform, adapter, platformLog);
+      const isUp = () => !this.#stopping.signal.aborted;
+      void start.then(
+        () => states.get(platform.name)?.resolve(isUp() ? "up" : "down"),
+        () => states.get(platform.name)?.resolve("down"),
+      );
+      this.#starting.push(start);
+    }
     await Promise.all(this.#starting);
     const { clock, log } = this.#dependencies;
     this.#pruning = keepRetention(
@@ -159,7 +175,7 @@ export class App {
     await this.#store.close().catch((error: unknown) => log.error({ err: error }, "The store did not close cleanly."));
   }
 
-  async #startPlatform(platform: PlatformConfig): Promise<void> {
+  async #openPlatform(platform: PlatformConfig) {
     const log = this.#dependencies.log.child({ platform: platform.name });
     const adapter = await this.#dependencies.openAdapter(platform, {
       ...this.#host,
@@ -168,6 +184,10 @@ export class App {
       lost: (error) => void this.#lose(platform, error, log),
     });
     this.#adapters.set(platform.name, adapter);
+    return { platform, adapter, log };
+  }
+
+  async #startPlatform(platform: PlatformConfig, adapter: PlatformAdapter, log: Logger): Promise<void> {
     await adapter.start(this.#stopping.signal);
     if (!this.#stopping.signal.aborted) log.info({}, `${platform.title} is connected.`);
   }

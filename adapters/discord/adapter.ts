@@ -3,7 +3,7 @@ import { RateLimitError } from "discord.js";
 import type { AdapterHost, PlatformAdapter } from "../../src/contract/adapter.ts";
 import type { InboundEvent, ReplyTarget } from "../../src/contract/event.ts";
 import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
-import type { ReplyPort } from "../../src/contract/reply.ts";
+import type { ReplyMessage, ReplyPort } from "../../src/contract/reply.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -57,8 +57,8 @@ export class DiscordAdapter implements PlatformAdapter {
     }
   }
 
-  openReply(target: ReplyTarget): ReplyPort {
-    return new DiscordReplyPort(target, { rest: this.#rest, pace: this.#pace, clock: this.#host.clock });
+  openReply(target: ReplyTarget, messages: readonly ReplyMessage[] = []): ReplyPort {
+    return new DiscordReplyPort(target, messages, { rest: this.#rest, pace: this.#pace, clock: this.#host.clock });
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   RenderedPart,
   ReplyDocument,
   ReplyFile,
+  ReplyMessage,
   ReplyPort,
   WriteRequest,
 } from "../../src/contract/reply.ts";
@@ -67,7 +68,8 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   #hasUnarchived = false;
   #isTypingForbidden = false;
 
-  constructor(target: ReplyTarget, { rest, pace, clock }: PortDependencies) {
+  /** `messages` stand already. */
+  constructor(target: ReplyTarget, messages: readonly ReplyMessage[], { rest, pace, clock }: PortDependencies) {
     this.#rest = rest;
     this.#pace = pace;
     this.#clock = clock;
@@ -77,6 +79,8 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     this.#access = fromContext(target.context);
     this.#canSee = this.#access?.canSee ?? true;
     this.#canSend = this.#access?.canSend ?? true;
+    for (const { index, messageId } of messages) this.#messageIds.set(index, messageId);
+    this.#isPlaceholderFilled = this.#messageIds.has(0);
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
@@ -182,6 +186,10 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
       ...(files === undefined ? {} : { files }),
     };
     const answer = await this.#call(lane, call, signal).catch((error: unknown) => {
+      // Another one in its place must not have the nonce of the one that is gone.
+      if (error instanceof DiscordError && error.kind === "message-gone" && this.#messageIds.delete(index)) {
+        this.#retracted += 1;
+      }
       throw toCreateError(error, route);
     });
     const { data } = messageAnswer.safeParse(answer.body);

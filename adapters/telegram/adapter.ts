@@ -1,7 +1,7 @@
 import type { AdapterHost, PlatformAdapter } from "../../src/contract/adapter.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
-import type { ReplyPort } from "../../src/contract/reply.ts";
+import type { ReplyMessage, ReplyPort } from "../../src/contract/reply.ts";
 import { TelegramClient } from "./client.ts";
 import { publishCommands } from "./commands.ts";
 import type { TelegramConfig } from "./config.ts";
@@ -51,8 +51,8 @@ export class TelegramAdapter implements PlatformAdapter {
     }
   }
 
-  openReply(target: ReplyTarget): ReplyPort {
-    return new TelegramReplyPort(target, {
+  openReply(target: ReplyTarget, messages: readonly ReplyMessage[] = []): ReplyPort {
+    return new TelegramReplyPort(target, messages, {
       client: this.#client,
       pacing: this.#pacing,
       rich: this.#rich,

@@ -9,6 +9,7 @@ import type {
   RenderedPart,
   ReplyDocument,
   ReplyFile,
+  ReplyMessage,
   ReplyPort,
   WriteRequest,
 } from "../../src/contract/reply.ts";
@@ -48,7 +49,8 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   /** Absent where parts grow as messages. */
   #draft: DraftPreview | undefined;
 
-  constructor(target: ReplyTarget, dependencies: ReplyDependencies) {
+  /** `messages` stand already. */
+  constructor(target: ReplyTarget, messages: readonly ReplyMessage[], dependencies: ReplyDependencies) {
     const { place, replyToMessageId } = target;
     this.#client = dependencies.client;
     this.#pacing = dependencies.pacing;
@@ -58,6 +60,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     this.#chat = { chatId: Number(place.chatId), kind: place.kind };
     this.#topicId = place.topicId === undefined ? undefined : Number(place.topicId);
     this.#replyToMessageId = replyToMessageId === undefined ? undefined : Number(replyToMessageId);
+    for (const { index, messageId } of messages) this.#messageIds.set(index, Number(messageId));
     if (place.kind === "private" && this.#drafts.isFor(this.#chat.chatId)) {
       const { replyId } = target;
       this.#draft = new DraftPreview(

@@ -52,6 +52,7 @@ function toProfile(keys: ParsedConfig["model"]["profiles"][string]): Partial<Mod
     thinking: keys.thinking,
     streamOnly: keys.stream_only,
     systemMessage: keys.system_message,
+    partial: keys.partial,
     vision: keys.vision,
     openaiCompatible: keys.openai_compatible,
   } satisfies Record<keyof ModelProfile, unknown>;

@@ -13,6 +13,7 @@ const profile = z.strictObject({
   thinking: oneOf(["none", "optional", "default_on", "always", "unknown"]).optional(),
   stream_only: oneOf(["never", "thinking", "always"]).optional(),
   system_message: flag().optional(),
+  partial: flag().optional(),
   vision: flag().optional(),
   openai_compatible: flag().optional(),
 });

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { CommandName, InboundEvent, Place, ReplyTarget, StopEvent } from "./event.ts";
 import type { Logger } from "./logger.ts";
 import type { PlatformUnusableError } from "./platform-error.ts";
-import type { ReplyPort } from "./reply.ts";
+import type { ReplyMessage, ReplyPort } from "./reply.ts";
 
 /** One chat platform. Made without I/O; `start` connects. */
 export interface PlatformAdapter {
@@ -12,8 +12,11 @@ export interface PlatformAdapter {
    * Rejects with {@link PlatformUnusableError} when the operator must change something first.
    */
   start(stopping: AbortSignal): Promise<void>;
-  /** Opens the reply that `target` describes. Does no I/O. */
-  openReply(target: ReplyTarget): ReplyPort;
+  /**
+   * Opens the reply that `target` describes. `messages` are those of it that an earlier process made: they are changed where
+   * they stand. Does no I/O.
+   */
+  openReply(target: ReplyTarget, messages?: readonly ReplyMessage[]): ReplyPort;
   /** Ends every connection and timer. Resolves when no handle of this adapter keeps the process alive. */
   close(): Promise<void>;
 }

@@ -17,6 +17,13 @@ export interface ReplyDocument {
  */
 export type ReplyPhase = "waiting" | "thinking" | "streaming" | "complete" | "stopped" | "failed";
 
+/** A message of a reply, as its platform knows it. */
+export interface ReplyMessage {
+  /** Its place in the reply; the first message has 0. */
+  readonly index: number;
+  readonly messageId: string;
+}
+
 /** One message's worth of a rendered document. */
 export interface RenderedPart<Body> {
   /** What the platform is sent. */

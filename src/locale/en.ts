@@ -20,7 +20,9 @@ export const en = {
   stopped: "(Stopped.)",
   truncated: "(Answer cut at the length limit.)",
   follows_as_file: "(This is a long answer: all of it follows as a file.)",
-  restarting: "(I am being restarted and could not finish. Please ask again in a moment.)",
+  restarting: "(I am being restarted. Back in a moment.)",
+  too_late: "Sorry, I was away for a while and did not get to this in time. Please ask again if you still need it.",
+  gave_up: "Sorry, something went wrong each time I tried to answer this. Please ask again, perhaps in other words.",
   with_reference: "{{sentence}} (Reference: {{reference}})",
 
   error_stream_required: "I am not set up correctly and cannot answer right now. Please tell whoever runs me.",

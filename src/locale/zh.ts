@@ -21,7 +21,9 @@ export const zh: Catalogue = {
   stopped: "（已停止）",
   truncated: "（回答过长，已截断。）",
   follows_as_file: "（回答较长，全文见随后的文件。）",
-  restarting: "（我正在重启，没能答完，请稍后再问一次。）",
+  restarting: "（我正在重启，马上回来。）",
+  too_late: "抱歉，我离线了一段时间，没能及时回答。如果还需要，请再问一次。",
+  gave_up: "抱歉，这个问题我试了几次都出了问题。请再问一次，或换个说法。",
   with_reference: "{{sentence}}（编号：{{reference}}）",
 
   error_stream_required: "我的配置有误，暂时无法回答，请告知管理员。",

@@ -5,7 +5,7 @@ import type { Logger } from "../contract/logger.ts";
 import { toPauseMs } from "./back-off.ts";
 import { CallLog } from "./call-log.ts";
 import { profileOf } from "./catalogue/profile-of.ts";
-import type { ModelProfile } from "./catalogue/profile.ts";
+import { isThinking, type ModelProfile } from "./catalogue/profile.ts";
 import { callOnce } from "./chat-call.ts";
 import type { ChatMessage, ChatModel, ChatRequest, ModelDelta, ModelFinish } from "./chat-model.ts";
 import { toModelError } from "./classify.ts";
@@ -40,6 +40,7 @@ export interface BailianModelDependencies {
  */
 export class BailianModel implements ChatModel {
   readonly promptLimitTokens: number;
+  readonly canContinue: boolean;
   readonly #settings: ModelSettings;
   readonly #profile: ModelProfile;
   readonly #client: OpenAI;
@@ -58,6 +59,7 @@ export class BailianModel implements ChatModel {
     this.#clock = clock;
     this.#log = log.child({ model: settings.name, host: new URL(settings.baseUrl).host });
     this.#random = random;
+    this.canContinue = this.#profile.partial && isThinking(this.#profile, settings.params) !== true;
     this.promptLimitTokens = toPromptLimitTokens(this.#profile, settings.params);
   }
 
@@ -90,7 +92,7 @@ export class BailianModel implements ChatModel {
       const fixes = this.#fixes;
       const fixedParams = applyFixes(params, fixes);
       const call = {
-        body: toRequestBody(name, fixedParams, request.messages, this.#profile),
+        body: toRequestBody(name, fixedParams, request.messages, this.#profile, request.beginning),
         headers: Object.assign({}, ...fixes.map(({ headers }) => headers)) as Record<string, string>,
         onRequestId: (requestId: string | undefined) => log.identified(requestId),
         onDelta: (delta: ModelDelta) => {
@@ -104,7 +106,11 @@ export class BailianModel implements ChatModel {
         const watchdog = new Watchdog(this.#clock, timeouts, totalUntilMs, signal);
         return await callOnce(this.#client, call, this.#clock, watchdog);
       } catch (thrown) {
-        const error = toModelError(thrown, [this.#client.apiKey ?? "", ...request.messages.map(toContent)]);
+        const error = toModelError(thrown, [
+          this.#client.apiKey ?? "",
+          request.beginning ?? "",
+          ...request.messages.map(toContent),
+        ]);
         if (hasText) throw afterText(error);
         if (this.#learn(error, fixedParams, fixes, log)) continue;
         const pauseMs = this.#pauseMs(error, retries);

@@ -9,6 +9,8 @@ export interface ChatMessage {
 export interface ChatRequest {
   /** A system message first, if any; then user and assistant in turn, a user message last. */
   readonly messages: readonly ChatMessage[];
+  /** The beginning of the answer, never empty: the model goes on from there, and only what follows is given out. */
+  readonly beginning?: string;
   /** Ids for the log lines of this call, for example the turn's reference. */
   readonly logFields: Readonly<Record<string, string>>;
 }
@@ -43,6 +45,8 @@ export type ModelEvent = ModelDelta | ModelFinish;
 export interface ChatModel {
   /** How many tokens of prompt the model takes while leaving room for its answer. */
   readonly promptLimitTokens: number;
+  /** Whether it takes a `beginning`, as far as is known. */
+  readonly canContinue: boolean;
   /**
    * Streams the answer: calls `onDelta` for each piece at the moment it arrives, and resolves with the end. Never calls it after
    * `signal` aborted or the promise settled; it must not throw.

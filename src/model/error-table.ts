@@ -119,7 +119,7 @@ export const errorRules: readonly ErrorRule[] = [
   // Histories that the service cannot read.
   {
     message:
-      /messages? with role "?tool|with "?tool_calls"? must be followed|required body invalid|content field is a required|input content must be a string|is too short - '?messages|do not contain elements with the role of user|must provide a model|role must be user or assistant|list index out of range/i,
+      /messages? with role "?tool|with "?tool_calls"? must be followed|required body invalid|content field is a required|input content must be a string|is too short - '?messages|do not contain elements with the role of user|must provide a model|role must be user or assistant|list index out of range|support partial/i,
     kind: "request_bug",
     retry: "never",
     remedy: remedies.history,

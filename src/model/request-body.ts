@@ -12,14 +12,21 @@ export function toRequestBody(
   params: Readonly<Record<string, unknown>>,
   messages: readonly ChatMessage[],
   profile: ModelProfile,
+  beginning?: string,
 ): ChatCompletionCreateParamsStreaming {
+  const prompt = profile.systemMessage ? messages.map(toPlainMessage) : withoutSystemMessage(messages);
   return {
     ...params,
     model: name,
-    messages: profile.systemMessage ? messages.map(toPlainMessage) : withoutSystemMessage(messages),
+    messages: beginning === undefined ? prompt : [...prompt, toPartialMessage(beginning)],
     stream: true,
     stream_options: { include_usage: true },
   };
+}
+
+/** What the model goes on from: https://help.aliyun.com/en/model-studio/partial-mode (2026-11-29). */
+function toPartialMessage(content: string): ChatMessage & { readonly partial: true } {
+  return { role: "assistant", content, partial: true };
 }
 
 /** Content stays a string: text-only models refuse arrays, and no field of a stored message may slip into a request. */

@@ -5,12 +5,13 @@ import { type Language, toLanguage } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
 import { BoundedMap } from "../store/bounded-map.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, UnfinishedTurn } from "../store/store.ts";
 import { type Admission, admit } from "./admission.ts";
 import { Acceptance } from "./acceptance.ts";
 import type { AcceptedEvent, Answerer } from "./answerer.ts";
 import { toChatKey, toConversationId } from "./conversation.ts";
-import { Mailboxes } from "./mailboxes.ts";
+import { type Job, Mailboxes } from "./mailboxes.ts";
+import { type PlatformState, Recovery } from "./recovery.ts";
 
 /** What intake needs. */
 export interface IntakeDependencies {
@@ -24,6 +25,12 @@ export interface IntakeDependencies {
   readonly fallbackLanguage: Language;
   /** Aborts when nothing more is to be taken in. */
   readonly stopping: AbortSignal;
+}
+
+/** A turn that an earlier run left, and who decides what becomes of it. */
+interface Recovered {
+  readonly turn: UnfinishedTurn;
+  readonly recovery: Recovery;
 }
 
 /** An album comes as one event for each of its pictures; one answer to it is enough. */
@@ -62,10 +69,27 @@ export class Intake {
   }
 
   /**
-   * Lets what is in progress end until `graceOver` aborts, then stops it. Resolves when everything has ended.
-   * Nothing may be delivered any more.
+   * Takes up again what an earlier run left unfinished, `turns` being in the order in which they were accepted; before anything is
+   * delivered, so that what comes new is done after it. Returns at once; nothing is done before its platform is up.
+   */
+  recover(turns: readonly UnfinishedTurn[], platformState: (platform: string) => Promise<PlatformState>): void {
+    if (turns.length === 0 || this.#dependencies.stopping.aborted) return;
+    const { log } = this.#dependencies;
+    log.info({ turns: turns.length }, "An earlier run left turns unfinished; they are taken up again.");
+    const recovery = new Recovery({ ...this.#dependencies, platformState });
+    for (const turn of turns) {
+      const { turnId, event } = turn;
+      const accepted = { turnId, event, language: this.#languageOf(event), earlier: turn };
+      this.#dispatch(accepted, admit(event), { turn, recovery });
+    }
+  }
+
+  /**
+   * Lets what is in progress end until `graceOver` aborts, then stops it; what waits its turn is left for the next start.
+   * Resolves when everything has ended. Nothing may be delivered any more.
    */
   async drain(graceOver: AbortSignal): Promise<void> {
+    this.#mailboxes.hold();
     const stop = () => this.#mailboxes.stopAll();
     if (graceOver.aborted) stop();
     graceOver.addEventListener("abort", stop, { once: true });
@@ -81,7 +105,7 @@ export class Intake {
     return event.type === "unsupported" && sinceMs < albumMs;
   }
 
-  #dispatch(accepted: AcceptedEvent, admission: Admission): void {
+  #dispatch(accepted: AcceptedEvent, admission: Admission, recovered?: Recovered): void {
     const { answerer, store } = this.#dependencies;
     const { place, sender } = accepted.event;
     const conversationId = toConversationId(place, sender);
@@ -89,32 +113,67 @@ export class Intake {
       case "ignore":
         return;
       case "say":
-        return this.#say(accepted, admission.key);
+        return this.#say(accepted, admission.key, recovered);
       case "stop": {
         const isStopped = this.#mailboxes.stop(toChatKey(place), conversationId);
-        return this.#say(accepted, isStopped ? "stopping" : "nothing_to_stop");
+        return this.#say(accepted, isStopped ? "stopping" : "nothing_to_stop", recovered);
       }
       case "new":
-        return this.#post(accepted, async () => {
+        return this.#post(accepted, recovered, async (signal) => {
+          if (!(await this.#isToBeDone(accepted, recovered, signal))) return;
           await store.startAfresh(conversationId);
           await answerer.say(accepted, "new_conversation");
         });
       case "answer":
-        return this.#post(accepted, (signal) => answerer.answer(accepted, admission.question, signal));
+        return this.#post(accepted, recovered, async (signal) => {
+          const { question } = admission;
+          if (!(await this.#isToBeDone(accepted, recovered, signal, question))) return;
+          await answerer.answer(accepted, question, signal);
+        });
     }
   }
 
-  #post(accepted: AcceptedEvent, job: (signal: AbortSignal) => Promise<void>): void {
+  #post(accepted: AcceptedEvent, recovered: Recovered | undefined, job: Job): void {
     const { place, sender, target } = accepted.event;
     const isTaken = this.#mailboxes.post(toChatKey(place), toConversationId(place, sender), target.replyId, (signal) =>
       this.#guard(accepted.event, job(signal)),
     );
-    if (!isTaken) this.#say(accepted, "too_many_waiting");
+    if (!isTaken) this.#say(accepted, "too_many_waiting", recovered);
   }
 
   /** Does not wait for the mailbox: it is an answer about the bot, not of the model. */
-  #say(accepted: AcceptedEvent, key: WordKey): void {
-    this.#runAtOnce(accepted.event, this.#dependencies.answerer.say(accepted, key));
+  #say(accepted: AcceptedEvent, key: WordKey, recovered?: Recovered): void {
+    const say = async () => {
+      if (await this.#isToBeDone(accepted, recovered, this.#dependencies.stopping)) {
+        await this.#dependencies.answerer.say(accepted, key);
+      }
+    };
+    this.#runAtOnce(accepted.event, say());
+  }
+
+  /** Whether a turn is to be done as usual; one that an earlier run left may come to another end, which it has then. */
+  async #isToBeDone(
+    accepted: AcceptedEvent,
+    recovered: Recovered | undefined,
+    signal: AbortSignal,
+    question?: string,
+  ): Promise<boolean> {
+    if (recovered === undefined) return true;
+    const { answerer, store } = this.#dependencies;
+    const { turn, recovery } = recovered;
+    const decision = await recovery.decide(turn, question !== undefined);
+    switch (decision.kind) {
+      case "resume":
+        return true;
+      case "leave":
+        return false;
+      case "drop":
+        await store.forgetTurn(turn.turnId);
+        return false;
+      case "close":
+        await answerer.close(accepted, question ?? "", decision.key, signal);
+        return false;
+    }
   }
 
   #tellTrouble(event: InboundEvent): void {

@@ -30,11 +30,12 @@ const mostWaiting = 50;
  */
 export class Mailboxes {
   readonly #chats = new Map<string, Chat>();
-  #stopping: TurnStop | undefined;
+  #isHeld = false;
   #idle = Promise.withResolvers<void>();
 
   /** Queues a job, `name` being unique for ever; false when the mailbox is full and the job was not taken. */
   post(chatKey: string, mailboxId: string, name: string, run: Job): boolean {
+    if (this.#isHeld) return true;
     const chat = this.#chats.get(chatKey) ?? { mailboxes: new Map<string, Mailbox>(), running: 0 };
     const mailbox = chat.mailboxes.get(mailboxId) ?? { waiting: [], running: undefined };
     if (mailbox.waiting.length >= mostWaiting) return false;
@@ -56,11 +57,24 @@ export class Mailboxes {
     for (const mailbox of mailboxes) if (mailbox.running?.name === name) stopForUser(mailbox);
   }
 
-  /** Stops everything, and everything that still waits as soon as it starts, because the program ends. */
+  /** Lets what runs go on. What waits, or is posted from now on, is dropped: it is left for the next start. */
+  hold(): void {
+    this.#isHeld = true;
+    for (const [chatKey, chat] of this.#chats) {
+      for (const [mailboxId, mailbox] of chat.mailboxes) {
+        mailbox.waiting.length = 0;
+        if (mailbox.running === undefined) chat.mailboxes.delete(mailboxId);
+      }
+      if (chat.mailboxes.size === 0) this.#chats.delete(chatKey);
+    }
+    this.#tellIfIdle();
+  }
+
+  /** Stops everything that runs, because the program ends. */
   stopAll(): void {
-    this.#stopping = new TurnStop("restart");
+    const stopping = new TurnStop("restart");
     for (const chat of this.#chats.values()) {
-      for (const mailbox of chat.mailboxes.values()) mailbox.running?.stop.abort(this.#stopping);
+      for (const mailbox of chat.mailboxes.values()) mailbox.running?.stop.abort(stopping);
     }
   }
 
@@ -78,7 +92,6 @@ export class Mailboxes {
       chat.running += 1;
       const stop = new AbortController();
       mailbox.running = { name: job.name, stop };
-      if (this.#stopping !== undefined) stop.abort(this.#stopping);
       void job.run(stop.signal).finally(() => this.#release(chatKey, chat, mailboxId, mailbox));
     }
   }
@@ -90,6 +103,10 @@ export class Mailboxes {
     if (mailbox.waiting.length > 0) chat.mailboxes.set(mailboxId, mailbox);
     if (chat.mailboxes.size === 0) this.#chats.delete(chatKey);
     this.#advance(chatKey, chat);
+    this.#tellIfIdle();
+  }
+
+  #tellIfIdle(): void {
     if (this.#chats.size > 0) return;
     this.#idle.resolve();
     this.#idle = Promise.withResolvers();

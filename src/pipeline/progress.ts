@@ -18,12 +18,14 @@ export class Progress {
   readonly #clock: Clock;
   readonly #view: ProgressView;
   readonly #thinkingOver = new AbortController();
-  #document = emptyDocument;
+  #document: ReplyDocument;
   #thinkingNotice: string | undefined;
 
-  constructor(clock: Clock, view: ProgressView) {
+  /** `beginning`: what the answer already has of text, "" for nothing. */
+  constructor(clock: Clock, view: ProgressView, beginning: string) {
     this.#clock = clock;
     this.#view = view;
+    this.#document = beginning === "" ? emptyDocument : { markdown: beginning, phase: "streaming" };
   }
 
   /** The answer so far, without notices. */

@@ -2,7 +2,8 @@ import type { PartStage } from "../contract/reply.ts";
 
 /** A part as it is shown now. */
 export interface ShownPart {
-  readonly fingerprint: string;
+  /** Undefined for a message that an earlier process wrote: what it shows is not known. */
+  readonly fingerprint: string | undefined;
   /** Undefined while it is shown in a way that leaves no message behind. */
   readonly messageId: string | undefined;
 }
@@ -19,7 +20,7 @@ export type NextWrite =
  * differs.
  */
 export function nextWrite(
-  shown: readonly ShownPart[],
+  shown: readonly (ShownPart | undefined)[],
   wanted: readonly string[],
   { isFinal, isFileDue }: { readonly isFinal: boolean; readonly isFileDue: boolean },
 ): NextWrite | undefined {

@@ -1,7 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
-import type { Fidelity, PartStage, ReplyDocument, ReplyPort, WriteLane } from "../contract/reply.ts";
+import type { Fidelity, PartStage, ReplyDocument, ReplyMessage, ReplyPort, WriteLane } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
 import { Nap } from "./nap.ts";
 import { PartLimit, type PartLimitPolicy, type ShownParts } from "./part-limit.ts";
@@ -25,8 +25,15 @@ export interface WriterDependencies {
   readonly finalLane: WriteLane & ("final" | "command");
   readonly firstText: FirstTextPolicy;
   readonly partLimit: PartLimitPolicy;
-  /** Told once for each message that the reply creates, a file among them. */
-  readonly onMessage: (index: number, messageId: string) => void;
+  /** The messages of this reply that an earlier process made; its port knows them too. */
+  readonly earlierMessages?: readonly ReplyMessage[];
+  /**
+   * Told once for each message that the reply creates, a file among them. Nothing more is written before it resolves; must not
+   * reject.
+   */
+  readonly onMessage: (index: number, messageId: string) => Promise<void>;
+  /** Told what text the messages of the reply show now; not what is shown in a way that leaves no message behind. */
+  readonly onShown?: (markdown: string) => void;
 }
 
 const retrySchedule: BackoffSchedule = { firstMs: 500, capMs: 8000 };
@@ -43,7 +50,7 @@ const fileName = "answer.md";
 /** Made once: an abort without a reason makes an error with a stack each time. */
 const ended = Object.freeze({ reason: "the wait is over" });
 
-type PlannedWrite = NextWrite & ShownParts & { readonly chars: number };
+type PlannedWrite = NextWrite & ShownParts & { readonly markdown: string };
 
 /**
  * Brings one reply onto its platform. Takes documents as fast as they come and writes the newest each time the platform
@@ -72,7 +79,7 @@ export class ReplyWriter {
   /** Sleeps until something changes, however little. */
   #hasNothingDue = false;
 
-  readonly #shown: ShownPart[] = [];
+  readonly #shown: (ShownPart | undefined)[] = [];
   /** Where the next write will probably go: known for certain only when it is rendered. */
   #expected: { readonly index: number; readonly stage: PartStage } = { index: 0, stage: "growing" };
   #isFileShown = false;
@@ -90,6 +97,9 @@ export class ReplyWriter {
     this.#limit = new PartLimit(port, dependencies.partLimit);
     this.#timing = new PreviewTiming(dependencies.firstText);
     this.#nap = new Nap(dependencies.clock, stop);
+    for (const { index, messageId } of dependencies.earlierMessages ?? []) {
+      this.#shown[index] = { fingerprint: undefined, messageId };
+    }
   }
 
   /** Aborts when nobody will see the answer any more, so that the model need not go on. */
@@ -271,7 +281,7 @@ export class ReplyWriter {
       isFileDue: isCut && !this.#isFileShown,
     });
     if (write === undefined || (!this.#isFinal && !this.#isFitForPreview(write))) return undefined;
-    return { ...write, parts, isCut, chars: this.#newest.markdown.length };
+    return { ...write, parts, isCut, markdown: this.#newest.markdown };
   }
 
   /**
@@ -315,19 +325,19 @@ export class ReplyWriter {
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
     const messageId = await this.#port.attach(index, file, this.#stop);
     this.#isFileShown = true;
-    this.#dependencies.onMessage(index, messageId);
+    await this.#dependencies.onMessage(index, messageId);
   }
 
-  async #show({ index, stage, parts, isCut, chars }: PlannedWrite & { readonly kind: "show" }): Promise<void> {
+  async #show({ index, stage, parts, isCut, markdown }: PlannedWrite & { readonly kind: "show" }): Promise<void> {
     const part = parts[index];
     if (part === undefined) return;
     const known = this.#shown[index];
     const messageId = await this.#port.show(index, part, stage, this.#stop);
     this.#shown[index] = { fingerprint: part.fingerprint, messageId };
-    if (messageId !== undefined && known?.messageId === undefined) this.#dependencies.onMessage(index, messageId);
-    if (chars > 0) {
-      this.#timing.showed(chars, this.#dependencies.clock.nowMs());
+    if (markdown !== "") {
+      this.#timing.showed(markdown.length, this.#dependencies.clock.nowMs());
       this.#typing.abort();
+      if (this.#shown.some((shown) => shown?.messageId !== undefined)) this.#dependencies.onShown?.(markdown);
     }
     if (isCut && !this.#isFinal) {
       this.#typing = new AbortController();
@@ -340,6 +350,9 @@ export class ReplyWriter {
         : { index, stage: "growing" };
     this.#needsMore = next < parts.length;
     if (this.#needsMore) this.#looked = undefined;
+    if (messageId !== undefined && known?.messageId !== messageId) {
+      await this.#dependencies.onMessage(index, messageId);
+    }
   }
 
   /** Decides what each kind of refusal means for this reply. */
@@ -367,6 +380,11 @@ export class ReplyWriter {
         this.#lostCreates += 1;
         return this.#pause(error, waiting);
       case "message-gone":
+        if (this.#isFromEarlier(write.index)) {
+          log.info(fields, "A message that an earlier run made is gone; the text goes into another.");
+          this.#shown[write.index] = undefined;
+          return undefined;
+        }
         log.info(fields, "The reply was deleted; it is not continued.");
         return "gone";
       case "forbidden":
@@ -382,6 +400,12 @@ export class ReplyWriter {
       case "rejected":
         return this.#degrade(fields);
     }
+  }
+
+  /** A message behind the first that this writer has not changed yet: the earlier run may have taken it back. */
+  #isFromEarlier(index: number): boolean {
+    const known = this.#shown[index];
+    return index > 0 && known?.messageId !== undefined && known.fingerprint === undefined;
   }
 
   async #pause(error: PlatformError, waiting: AbortSignal): Promise<undefined> {

@@ -1,14 +1,15 @@
 import type { HeardPlace } from "../contract/adapter.ts";
 import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, Place } from "../contract/event.ts";
+import type { ReplyMessage } from "../contract/reply.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type {
   ConversationSettings,
   EventEntry,
   Exchange,
   Question,
-  ReplyMessage,
   Store,
+  TurnEnding,
   TurnResult,
   TurnUsage,
   UnfinishedTurn,
@@ -17,13 +18,14 @@ import type {
 interface StoredTurn extends EventEntry {
   readonly event: InboundEvent;
   readonly acceptedAtMs: number;
-  readonly messages: ReplyMessage[];
+  messages: readonly ReplyMessage[];
   question: string | undefined;
   parentTurnId: string | undefined;
   answer: string;
   summary: string | undefined;
   claims: number;
   shownText: string;
+  ending: TurnEnding | undefined;
   finishedAtMs: number | undefined;
 }
 
@@ -78,6 +80,7 @@ export class MemoryStore implements Store {
       summary: undefined,
       claims: 0,
       shownText: "",
+      ending: undefined,
       finishedAtMs: undefined,
     });
     return true;
@@ -103,7 +106,8 @@ export class MemoryStore implements Store {
     const turn = this.#turns.get(turnId);
     if (turn === undefined) return;
     this.#turnIdByMessage.set(messageKey(turn.event.place, messageId), turnId);
-    turn.messages.push({ index, messageId });
+    const others = turn.messages.filter((message) => message.index !== index);
+    turn.messages = [...others, { index, messageId }];
   }
 
   async recordShownText(turnId: string, text: string): Promise<void> {
@@ -120,10 +124,16 @@ export class MemoryStore implements Store {
     return turn.claims;
   }
 
+  async recordEnding(turnId: string, ending: TurnEnding): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (turn !== undefined) turn.ending = ending;
+  }
+
   async finishTurn(turnId: string, { answer, usage }: TurnResult): Promise<void> {
     const turn = this.#turns.get(turnId);
     if (turn === undefined) return;
     turn.answer = answer.trim() === "" ? "" : answer;
+    turn.ending = undefined;
     turn.finishedAtMs = this.#clock.nowMs();
     if (usage !== undefined) this.#usages = [...this.#usages.slice(1 - countedUsages), usage];
   }
@@ -141,10 +151,17 @@ export class MemoryStore implements Store {
     return this.#turns
       .values()
       .filter((turn) => turn.finishedAtMs === undefined)
-      .map(({ turnId, conversationId, event, acceptedAtMs, claims, shownText, messages }) => {
-        const inOrder = [...messages].sort((a, b) => a.index - b.index);
-        return { turnId, conversationId, event, acceptedAtMs, claims, shownText, messages: inOrder };
-      })
+      .map(({ turnId, conversationId, event, acceptedAtMs, question, claims, shownText, ending, messages }) => ({
+        turnId,
+        conversationId,
+        event,
+        acceptedAtMs,
+        hasBegun: question !== undefined,
+        claims,
+        shownText,
+        ...(ending === undefined ? {} : { ending }),
+        messages: [...messages].sort((a, b) => a.index - b.index),
+      }))
       .toArray();
   }
 

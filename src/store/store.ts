@@ -1,5 +1,6 @@
 import type { HeardPlace } from "../contract/adapter.ts";
 import type { InboundEvent } from "../contract/event.ts";
+import type { ReplyDocument, ReplyMessage } from "../contract/reply.ts";
 import type { Usage } from "../model/chat-model.ts";
 
 /** What the store is told of an event besides the event. */
@@ -43,23 +44,27 @@ export interface TurnResult {
   readonly usage: TurnUsage | undefined;
 }
 
+/** The end of a turn that is still to be shown. */
+export interface TurnEnding extends TurnResult {
+  /** The final document. */
+  readonly document: ReplyDocument;
+}
+
 /** An event that was accepted and is not done with. */
 export interface UnfinishedTurn extends EventEntry {
   readonly event: InboundEvent;
   /** When it was accepted, in milliseconds since the epoch. */
   readonly acceptedAtMs: number;
+  /** Whether its question was recorded: the work on it had begun. */
+  readonly hasBegun: boolean;
   /** How often it was taken up again since it last showed new text. */
   readonly claims: number;
   /** What was last noted as shown to the user; "" for nothing. */
   readonly shownText: string;
+  /** Present once it is decided how the turn ends. */
+  readonly ending?: TurnEnding;
   /** The messages of its reply so far, by index. */
   readonly messages: readonly ReplyMessage[];
-}
-
-/** A message of a reply. */
-export interface ReplyMessage {
-  readonly index: number;
-  readonly messageId: string;
 }
 
 /** What is set for one conversation, by name. */
@@ -81,12 +86,17 @@ export interface Store {
    * quoted message was known.
    */
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
-  /** Records message `index` of the turn's reply, so that a reply to it is understood. */
+  /**
+   * Records message `index` of the turn's reply, so that a reply to it is understood and another process can change it. It takes
+   * the place of one that had this index before.
+   */
   recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void>;
   /** Notes what the user was last shown of an unfinished turn, which thereby got on: its claims start at 0 again. */
   recordShownText(turnId: string, text: string): Promise<void>;
   /** Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. */
   claimTurn(turnId: string): Promise<number>;
+  /** Records how an unfinished turn ends, before that is shown: the same is shown then, whatever happens meanwhile. */
+  recordEnding(turnId: string, ending: TurnEnding): Promise<void>;
   /** Records the end of a turn: its answer and usage, together. */
   finishTurn(turnId: string, result: TurnResult): Promise<void>;
   /** Records that an event is done with and that nothing of it belongs to the conversation; it stays known. */

@@ -174,6 +174,7 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
       conversationId: "c",
       event: event("event-a"),
       acceptedAtMs,
+      hasBegun: true,
       claims: 0,
       shownText: "",
       messages: [
@@ -182,8 +183,11 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
       ],
     });
     assert.deepEqual(
-      others.map(({ turnId }) => turnId),
-      ["b", "d"],
+      others.map(({ turnId, hasBegun }) => [turnId, hasBegun]),
+      [
+        ["b", false],
+        ["d", false],
+      ],
     );
     await store.finishTurn("a", { answer: "A", usage: undefined });
     await store.finishTurn("b", { answer: "", usage: undefined });
@@ -198,6 +202,34 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     await store.recordShownText("a", "some text");
     assert.equal((await store.unfinished())[0]?.shownText, "some text");
     assert.equal(await store.claimTurn("a"), 1);
+  });
+
+  check(
+    "a message that takes the place of another is the one to change; a reply to either is understood",
+    async (store) => {
+      await begun(store, "a");
+      await store.recordReplyMessage("a", 0, "old");
+      await store.recordReplyMessage("a", 0, "new");
+      assert.deepEqual((await store.unfinished())[0]?.messages, [{ index: 0, messageId: "new" }]);
+      await store.finishTurn("a", { answer: "A", usage: undefined });
+      await begun(store, "b", "old");
+      assert.deepEqual(await answersBefore(store, "b"), ["A"]);
+    },
+  );
+
+  check("how a turn ends is kept until it is finished", async (store) => {
+    await begun(store, "a");
+    const ending = {
+      answer: "A",
+      usage: undefined,
+      document: { markdown: "A", phase: "stopped", notice: "n" },
+    } as const;
+    await store.recordEnding("a", ending);
+    const kept = (await store.unfinished())[0]?.ending;
+    assert.deepEqual([kept?.answer, kept?.usage, kept?.document], [ending.answer, ending.usage, ending.document]);
+    await store.finishTurn("a", ending);
+    await store.recordEnding("a", ending);
+    assert.deepEqual(await store.unfinished(), []);
   });
 
   check("a turn that is begun again still continues what it did", async (store) => {

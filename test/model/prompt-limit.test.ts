@@ -26,7 +26,7 @@ describe("toPromptLimitTokens", () => {
 
   it("keeps at least half of the context for the prompt", () => {
     assert.equal(limit("MiniMax-M2.5"), 102_400);
-    assert.equal(toPromptLimitTokens({ ...unknownModel, contextTokens: 1_001 }, {}), 501);
+    assert.equal(toPromptLimitTokens({ ...unknownModel, partial: false, contextTokens: 1_001 }, {}), 501);
     assert.equal(limit("qwen-max", { max_tokens: 10 ** 9 }), 65_536);
   });
 });

@@ -25,6 +25,11 @@ describe("toRequestBody", () => {
     });
   });
 
+  it("puts the beginning of an answer last, marked as such", () => {
+    const body = toRequestBody("qwen-plus", {}, messages, profileOf("qwen-plus", {}), "It was");
+    assert.deepEqual(body.messages, [...messages, { role: "assistant", content: "It was", partial: true }]);
+  });
+
   it("puts instructions into the first user message where the model takes no system message", () => {
     const body = toRequestBody("qwq-plus", {}, messages, profileOf("qwq-plus", {}));
     assert.deepEqual(body.messages, [

@@ -102,6 +102,7 @@ export const requestErrorCases: readonly ErrorCase[] = [
     [400, code, "[] is too short - 'messages'"],
     [400, code, "The input messages do not contain elements with the role of user."],
     [400, code, "you must provide a model parameter."],
+    [400, code, "The model does not support partial mode."],
   ),
   ...row(
     "E17b",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { InboundEvent, ReplyTarget } from "../../src/contract/event.ts";
+import type { InboundEvent, Place, ReplyTarget } from "../../src/contract/event.ts";
 import { PlatformError } from "../../src/contract/platform-error.ts";
 import { createWords } from "../../src/locale/words.ts";
 import { ModelError } from "../../src/model/model-error.ts";
@@ -66,6 +66,7 @@ function setUp(settings: Partial<AnswerSettings> = {}) {
     log,
     model,
     intake,
+    store,
     abandon,
     portOf,
     /** Delivers and lets everything that needs no time happen. */
@@ -387,11 +388,12 @@ test("somebody with too many questions waiting is told to wait", async () => {
   assert.equal(reply("50"), "");
 });
 
-test("at the end what is in progress may finish, and what cannot says so, waiting questions included", async () => {
-  const { deliver, model, reply, clock, intake } = setUp();
+test("at the end what is in progress may finish, what cannot says so, and what waits its turn is left for the next start", async () => {
+  const { deliver, model, reply, clock, intake, store } = setUp();
   const soon = gate();
   model.script([soon.promise, ...answer("in time")], [text("Never to be finished"), gate().promise]);
-  await deliver(messageEvent("1", "quick"), messageEvent("2", "slow"), messageEvent("3", "waiting"));
+  const place: Place = { platform: "fake", chatId: "2", kind: "private" };
+  await deliver(messageEvent("1", "quick"), messageEvent("2", "slow", { place }), messageEvent("3", "wait", { place }));
   const grace = new AbortController();
   const drained = intake.drain(grace.signal);
   soon.open();
@@ -400,7 +402,14 @@ test("at the end what is in progress may finish, and what cannot says so, waitin
   grace.abort();
   await drained;
   assert.match(reply("2"), /^Never to be finished\n\(I am being restarted/u);
-  assert.match(reply("3"), /^\(I am being restarted/u);
+  assert.deepEqual(
+    (await store.unfinished()).map(({ event, shownText }) => [event.id, shownText]),
+    [
+      ["2", "Never to be finished"],
+      ["3", ""],
+    ],
+  );
+  assert.equal(reply("3"), "", "what waits its turn is left for the next start");
   assert.equal(clock.sleeping, 0);
 });
 

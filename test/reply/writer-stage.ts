@@ -1,4 +1,4 @@
-import type { ReplyDocument } from "../../src/contract/reply.ts";
+import type { ReplyDocument, ReplyMessage } from "../../src/contract/reply.ts";
 import { ReplyWriter } from "../../src/reply/writer.ts";
 import { FakePort } from "../support/fake-port.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -7,8 +7,13 @@ import { RecordingLogger } from "../support/recording-logger.ts";
 /** What stands below the last message of an answer that ends as a file. */
 export const closing = "(All of it follows.)";
 
-/** A writer on a platform in memory; its reply has at most `maxParts` messages. */
-export function setUp(port = new FakePort(), maxParts = 10) {
+/** A writer on a platform in memory; its reply has at most `maxParts` messages, `earlierMessages` being there already. */
+export function setUp(
+  port = new FakePort(),
+  maxParts = 10,
+  earlierMessages: readonly ReplyMessage[] = [],
+  record: () => Promise<void> = () => Promise.resolve(),
+) {
   const clock = new ManualClock(0);
   const log = new RecordingLogger();
   const stop = new AbortController();
@@ -22,7 +27,11 @@ export function setUp(port = new FakePort(), maxParts = 10) {
       finalLane: "final",
       firstText: { chars: 40, afterMs: 700 },
       partLimit: { maxParts, closing },
-      onMessage: (index, messageId) => created.push(`${index}:${messageId}`),
+      earlierMessages,
+      onMessage: async (index, messageId) => {
+        created.push(`${index}:${messageId}`);
+        await record();
+      },
     },
     stop.signal,
   );

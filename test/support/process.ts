@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 
 const main = new URL("../../src/main.ts", import.meta.url).pathname;
+const compileCache = new URL("../../scripts/compile-cache.mjs", import.meta.url).href;
 const patienceMs = 20_000;
 
 /** The program as its operator starts it, in a folder of its own. */
@@ -32,7 +33,7 @@ export async function startProcess(
   if (config !== undefined) {
     await writeFile(join(folder, "config.yaml"), typeof config === "string" ? config : stringify(config));
   }
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, ["--import", compileCache, main, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -6,6 +6,7 @@ export type ModelStep = ModelEvent | Promise<unknown> | Error;
 /** A model that answers as a test says. Ends like the real one when aborted: by throwing `cancelled`. */
 export class ScriptedModel implements ChatModel {
   promptLimitTokens = 1000;
+  canContinue = true;
   readonly requests: ChatRequest[] = [];
   readonly signals: AbortSignal[] = [];
   readonly #scripts: (readonly ModelStep[])[] = [];

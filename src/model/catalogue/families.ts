@@ -1,7 +1,7 @@
 import type { ModelProfile, Thinking } from "./profile.ts";
 
 /** Models that share a profile. What a row leaves out is `familyDefaults`. */
-export interface ModelFamily extends Partial<ModelProfile> {
+export interface ModelFamily extends Partial<Omit<ModelProfile, "partial">> {
   /** Tested against the name in lower case, without a vendor in front (`ZHIPU/GLM-5.3` is `glm-5.3`). */
   readonly names: RegExp;
   readonly contextTokens: number;
@@ -21,7 +21,7 @@ export const familyDefaults = {
  * For a name that no row knows: every call streams anyway, nothing is refused before the service has been asked, and the
  * prompt stays small enough for any current model.
  */
-export const unknownModel: ModelProfile = {
+export const unknownModel: Omit<ModelProfile, "partial"> = {
   ...familyDefaults,
   contextTokens: 32_768,
   maxOutputTokens: 8_192,

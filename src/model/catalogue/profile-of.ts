@@ -1,4 +1,5 @@
 import { familyDefaults, modelFamilies, unknownModel } from "./families.ts";
+import { takesPartial } from "./partial-mode.ts";
 import type { ModelProfile } from "./profile.ts";
 
 /**
@@ -9,14 +10,14 @@ import type { ModelProfile } from "./profile.ts";
 export function profileOf(name: string, overrides: Readonly<Record<string, Partial<ModelProfile>>>): ModelProfile {
   const bareName = name.slice(name.lastIndexOf("/") + 1).toLowerCase();
   const family = modelFamilies.find((candidate) => candidate.names.test(bareName));
-  const profile = family === undefined ? unknownModel : toProfile(family);
+  const profile = { ...(family === undefined ? unknownModel : toProfile(family)), partial: takesPartial(bareName) };
   const matching = Object.entries(overrides)
     .filter(([pattern]) => matchesName(pattern, name))
     .sort(([a], [b]) => Number(!a.includes("*")) - Number(!b.includes("*")));
-  return Object.assign({ ...profile }, ...matching.map(([, override]) => withoutUndefined(override))) as ModelProfile;
+  return Object.assign(profile, ...matching.map(([, override]) => withoutUndefined(override))) as ModelProfile;
 }
 
-function toProfile({ names: _names, ...fields }: (typeof modelFamilies)[number]): ModelProfile {
+function toProfile({ names: _names, ...fields }: (typeof modelFamilies)[number]): Omit<ModelProfile, "partial"> {
   return { ...familyDefaults, ...fields };
 }
 

@@ -22,6 +22,8 @@ export interface ModelProfile {
   readonly streamOnly: StreamOnly;
   /** Whether a system message has an effect; where not, its text goes into the first user message. */
   readonly systemMessage: boolean;
+  /** Whether it goes on from the beginning of an answer (partial mode), while it does not think. */
+  readonly partial: boolean;
   /** Whether it takes pictures. */
   readonly vision: boolean;
   /** Whether the OpenAI-compatible endpoint serves it at all. */

@@ -16,6 +16,8 @@ export interface ModelTraits {
   readonly nonStream: NonStreamRule;
   readonly vision: boolean;
   readonly search: boolean;
+  /** Goes on from the beginning of an answer, unless it thinks: https://help.aliyun.com/en/model-studio/partial-mode, 2026-11-29. */
+  readonly partial: boolean;
   /** False: exists, but only behind DashScope's own API. */
   readonly compatible: boolean;
 }
@@ -25,6 +27,7 @@ const plainModel: ModelTraits = {
   nonStream: "accepted",
   vision: false,
   search: false,
+  partial: false,
   compatible: true,
 };
 const million = 1_000_000;
@@ -181,8 +184,14 @@ const families: readonly (readonly [ids: string, traits: Partial<ModelTraits>])[
 ];
 
 const models: ReadonlyMap<string, ModelTraits> = new Map(
-  families.flatMap(([ids, traits]) => ids.split(" ").map((id) => [id, { ...plainModel, ...traits }] as const)),
+  families.flatMap(([ids, traits]) =>
+    ids.split(" ").map((id) => [id, { ...plainModel, partial: isPartialSeries(id, traits), ...traits }] as const),
+  ),
 );
+
+function isPartialSeries(id: string, { thinking, nonStream }: Partial<ModelTraits>): boolean {
+  return /^qwen(?!3\.8|-long|-deep)/.test(id) && thinking !== "always" && nonStream !== "omni";
+}
 
 /** Every model, those that the compatible mode does not serve included. */
 export function listModels(): readonly string[] {

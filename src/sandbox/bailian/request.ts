@@ -14,6 +14,8 @@ export interface PromptMessage {
 export interface ChatCompletionRequest {
   readonly model: string;
   readonly messages: readonly PromptMessage[];
+  /** What the model is to go on from: the content of a last message of the assistant with `partial: true`. */
+  readonly beginning?: string;
   /** Only the boolean `true` is streaming. */
   readonly stream: boolean;
   /** `stream_options.include_usage`. */
@@ -27,9 +29,13 @@ export interface ChatCompletionRequest {
 /** Total: a field that is missing or of the wrong type becomes empty or false. */
 export function toChatCompletionRequest(body: JsonObject): ChatCompletionRequest {
   const model = typeof body.model === "string" ? body.model : "";
+  const messages = toPromptMessages(body.messages);
+  const last: unknown = Array.isArray(body.messages) ? body.messages.at(-1) : undefined;
+  const isPartial = isJsonObject(last) && last.role === "assistant" && last.partial === true;
   return {
     model,
-    messages: toPromptMessages(body.messages),
+    messages,
+    ...(isPartial ? { beginning: toText(last.content) } : {}),
     stream: body.stream === true,
     includeUsage: isJsonObject(body.stream_options) && body.stream_options.include_usage === true,
     thinking: isThinking(findModel(model)?.thinking ?? "never", body.enable_thinking),

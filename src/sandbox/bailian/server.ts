@@ -154,7 +154,7 @@ class Emulator implements BailianEmulator {
     const scripted = this.#scripted[0];
     const isFault = scripted !== undefined && scripted.kind !== "answer" && scripted.kind !== "broken-answer";
     const refused = isFault ? undefined : (toEarlyRefusal() ?? this.#toRateRefusal() ?? toRefusal(chat));
-    return refused ?? this.#scripted.shift() ?? this.#defaultAnswer(chat);
+    return refused ?? toContinuation(this.#scripted.shift() ?? this.#defaultAnswer(chat), chat.beginning);
   }
 
   #toRateRefusal(): Refusal | undefined {
@@ -166,6 +166,13 @@ class Emulator implements BailianEmulator {
     if (key === "") return refusal("E31");
     return this.#apiKeys.has(key) ? undefined : refusal("E30");
   }
+}
+
+/** What is left of an answer that the model goes on with; all of it, if it begins otherwise. */
+function toContinuation(scenario: Scenario, beginning: string | undefined): Scenario {
+  if (beginning === undefined || (scenario.kind !== "answer" && scenario.kind !== "broken-answer")) return scenario;
+  const { text = "" } = scenario;
+  return text.startsWith(beginning) ? { ...scenario, text: text.slice(beginning.length) } : scenario;
 }
 
 function assertErrorExists(scenario: Scenario): void {

@@ -2,7 +2,8 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { HeardPlace } from "../../contract/adapter.ts";
 import type { InboundEvent, Place } from "../../contract/event.ts";
-import type { EventEntry, ReplyMessage, UnfinishedTurn } from "../store.ts";
+import type { ReplyMessage } from "../../contract/reply.ts";
+import type { EventEntry, TurnEnding, UnfinishedTurn } from "../store.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records an event as an unfinished turn; false when it was known. */
@@ -38,6 +39,7 @@ export async function accept(
       finished_at_us: null,
       claims: 0,
       shown_text: "",
+      ending: null,
     })
     .execute();
   return true;
@@ -47,7 +49,7 @@ export async function accept(
 export async function unfinished(db: Kysely<Tables>): Promise<readonly UnfinishedTurn[]> {
   const turns = await db
     .selectFrom("turns")
-    .select(["turn_id", "conversation_id", "event", "accepted_at_us", "claims", "shown_text"])
+    .select(["turn_id", "conversation_id", "event", "accepted_at_us", "begun_at_us", "claims", "shown_text", "ending"])
     .where("finished_at_us", "is", null)
     .orderBy("accepted_at_us")
     .execute();
@@ -71,8 +73,10 @@ export async function unfinished(db: Kysely<Tables>): Promise<readonly Unfinishe
       conversationId: turn.conversation_id,
       event: JSON.parse(turn.event) as InboundEvent,
       acceptedAtMs: Math.floor(turn.accepted_at_us / 1000),
+      hasBegun: turn.begun_at_us !== null,
       claims: turn.claims,
       shownText: turn.shown_text,
+      ...(turn.ending === null ? {} : { ending: JSON.parse(turn.ending) as TurnEnding }),
       messages: byTurn.get(turn.turn_id) ?? [],
     };
   });

@@ -6,7 +6,7 @@ import type { Tables } from "./tables.ts";
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
 /** In order; number n is the n-th. What was released is never changed, only followed by another. */
-const migrations: readonly Migration[] = [createTables];
+const migrations: readonly Migration[] = [createTables, addEndings];
 
 /**
  * Brings the tables up to this version, in one transaction. Rejects with a {@link StoreError} when a newer version or another
@@ -55,6 +55,10 @@ async function lastMigration(db: Transaction<Tables>, name: string): Promise<num
     .select(({ fn }) => fn.max("number").as("number"))
     .executeTakeFirst();
   return last?.number ?? 0;
+}
+
+async function addEndings({ schema }: Transaction<Tables>): Promise<void> {
+  await schema.alterTable("turns").addColumn("ending", "text").execute();
 }
 
 async function createTables({ schema }: Transaction<Tables>): Promise<void> {

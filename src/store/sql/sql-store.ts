@@ -9,6 +9,7 @@ import type {
   Exchange,
   Question,
   Store,
+  TurnEnding,
   TurnResult,
   UnfinishedTurn,
 } from "../store.ts";
@@ -17,7 +18,15 @@ import { ancestors, promptTokenRatio } from "./history.ts";
 import { prune } from "./prune.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import type { Tables } from "./tables.ts";
-import { beginTurn, claimTurn, finishTurn, forgetTurn, recordReplyMessage, recordShownText } from "./turns.ts";
+import {
+  beginTurn,
+  claimTurn,
+  finishTurn,
+  forgetTurn,
+  recordEnding,
+  recordReplyMessage,
+  recordShownText,
+} from "./turns.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 /** What a store in a database needs besides the database. */
@@ -63,6 +72,10 @@ export class SqlStore implements Store {
 
   claimTurn(turnId: string): Promise<number> {
     return this.#writes.write((db) => claimTurn(db, turnId));
+  }
+
+  recordEnding(turnId: string, ending: TurnEnding): Promise<void> {
+    return this.#writes.write((db) => recordEnding(db, turnId, ending));
   }
 
   finishTurn(turnId: string, result: TurnResult): Promise<void> {

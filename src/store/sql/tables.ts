@@ -53,6 +53,8 @@ interface TurnRow {
   finished_at_us: number | null;
   claims: number;
   shown_text: string;
+  /** JSON of a `TurnEnding` while the turn is unfinished. */
+  ending: string | null;
 }
 
 /** What one side said in a turn. */
@@ -68,7 +70,7 @@ interface PlatformMessageRow {
   chat_id: string;
   message_id: string;
   turn_id: string;
-  /** Which message of the reply it is; null for the user's own. */
+  /** Which message of the reply it is; null for the user's own, and for one that another took the place of. */
   reply_index: number | null;
 }
 

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Place } from "../../contract/event.ts";
 import { StoreError } from "../store-error.ts";
-import type { Question, TurnResult } from "../store.ts";
+import type { Question, TurnEnding, TurnResult } from "../store.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records the question of a turn and which turn it continues. */
@@ -40,7 +40,23 @@ export async function recordReplyMessage(
   messageId: string,
 ): Promise<void> {
   const turn = await findTurn(db, turnId);
+  await db
+    .updateTable("platform_messages")
+    .set({ reply_index: null })
+    .where("turn_id", "=", turnId)
+    .where("reply_index", "=", index)
+    .execute();
   await showMessage(db, turnId, turn.place, messageId, index);
+}
+
+/** Records how an unfinished turn ends. */
+export async function recordEnding(db: Transaction<Tables>, turnId: string, ending: TurnEnding): Promise<void> {
+  await db
+    .updateTable("turns")
+    .set({ ending: JSON.stringify(ending) })
+    .where("turn_id", "=", turnId)
+    .where("finished_at_us", "is", null)
+    .execute();
 }
 
 /** Records the answer and the usage, and that the turn is over. */
@@ -52,7 +68,7 @@ export async function finishTurn(
 ): Promise<void> {
   const ended = await db
     .updateTable("turns")
-    .set({ finished_at_us: nowUs, event: null, shown_text: "" })
+    .set({ finished_at_us: nowUs, event: null, shown_text: "", ending: null })
     .where("turn_id", "=", turnId)
     .where("finished_at_us", "is", null)
     .executeTakeFirst();

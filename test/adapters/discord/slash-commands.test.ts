@@ -111,6 +111,23 @@ test("an answer that outlives the interaction goes on as an ordinary message", a
   assert.deepEqual(contents(bot), ["Because of the test.", "Part two."]);
 });
 
+test("an answer that an earlier process began goes on where it stands, also without the interaction", async (t) => {
+  const bot = await startBot(t);
+  const { event, port, interaction } = await ask(bot);
+  const messages = [
+    { index: 0, messageId: await write(port, "Because") },
+    { index: 1, messageId: await write(port, "Part two.", { index: 1 }) },
+  ];
+  await write(bot.adapter.openReply(event.target, messages), "Because of the test.");
+  interaction.expire();
+  const port3 = bot.adapter.openReply(event.target, messages);
+  await write(port3, "Because of the second test.");
+  await port3.retract(1, never);
+  assert.deepEqual(contents(bot), ["Because of the second test."]);
+  await write(port3, "Part two again.", { index: 1 });
+  assert.deepEqual(contents(bot), ["Because of the second test.", "Part two again."]);
+});
+
 test("an answer that begins when the interaction has expired takes its place", async (t) => {
   const bot = await startBot(t);
   const { port, interaction } = await ask(bot);

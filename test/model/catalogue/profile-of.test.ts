@@ -47,9 +47,25 @@ describe("profileOf", () => {
     });
   }
 
+  it("knows which models go on from the beginning of an answer", () => {
+    const partial = [
+      ..."qwen-plus qwen-max-latest qwen-flash qwen-turbo qwen3-max qwen3.6-plus qwen3-coder-plus qwen3-vl-plus".split(
+        " ",
+      ),
+      ..."qwen-vl-max qwen2.5-7b-instruct qwen2.5-math-72b-instruct qwen-math-plus qwen3-32b qwen3.5-27b".split(" "),
+    ];
+    const others = [
+      ..."qwq-plus qwq-32b qvq-max qwen3-omni-flash qwen3-vl-32b-thinking qwen3-30b-a3b-thinking-2507".split(" "),
+      ..."qwen-long deepseek-v3.2 glm-5 kimi-k2.5 qwen-deep-research a-model-of-tomorrow".split(" "),
+    ];
+    for (const name of partial) assert.equal(profileOf(name, {}).partial, true, name);
+    for (const name of others) assert.equal(profileOf(name, {}).partial, false, name);
+    assert.equal(profileOf("a-model-of-tomorrow", { "a-*": { partial: true } }).partial, true);
+  });
+
   it("is careful with names it does not know", () => {
-    assert.deepEqual(profileOf("a-model-of-tomorrow", {}), unknownModel);
-    assert.deepEqual(profileOf("", {}), unknownModel);
+    assert.deepEqual(profileOf("a-model-of-tomorrow", {}), { ...unknownModel, partial: false });
+    assert.deepEqual(profileOf("", {}), { ...unknownModel, partial: false });
   });
 
   it("lets overrides win: the name over patterns, later patterns over earlier ones", () => {

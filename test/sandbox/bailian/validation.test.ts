@@ -272,6 +272,18 @@ const refusals: readonly (readonly [title: string, body: Body | string, status: 
   ],
 
   [
+    "an answer to continue, for a model that thinks",
+    question({ model: "qwq-plus", messages: [user, { role: "assistant", content: "I", partial: true }] }),
+    400,
+    "The model does not support partial mode.",
+  ],
+  [
+    "an answer to continue while thinking",
+    question({ enable_thinking: true, messages: [user, { role: "assistant", content: "I", partial: true }] }),
+    400,
+    "The model does not support partial mode.",
+  ],
+  [
     "a prompt longer than the model takes",
     question({ model: "qwq-plus", messages: [{ role: "user", content: "字".repeat(150_000) }] }),
     400,

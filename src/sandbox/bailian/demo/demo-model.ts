@@ -26,7 +26,8 @@ export function toDemoAnswer(request: ChatCompletionRequest): Scenario {
 }
 
 function toAnswerText(request: ChatCompletionRequest, question: string, texts: DemoTexts): string {
-  const conversation = request.messages.filter(({ role }) => role === "user" || role === "assistant");
+  const asked = request.beginning === undefined ? request.messages : request.messages.slice(0, -1);
+  const conversation = asked.filter(({ role }) => role === "user" || role === "assistant");
   const earlier = conversation.slice(0, -1);
   const earlierQuestion = earlier.findLast(({ role }) => role === "user")?.content;
   const memory =

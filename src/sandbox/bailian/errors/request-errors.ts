@@ -107,6 +107,8 @@ export const requestErrors = {
         code: "invalid_request_error",
         message: "you must provide a model parameter.",
       },
+      // That it is refused is documented, in which words is not.
+      partial: "The model does not support partial mode.",
     },
   },
   E17b: {

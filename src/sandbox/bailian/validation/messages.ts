@@ -3,7 +3,7 @@ import { refusal, type Refusal } from "./refusal.ts";
 import { isJsonObject, type JsonObject } from "../request.ts";
 
 /** The messages: present, well formed, in an order the service takes. */
-export function toMessagesRefusal(messages: unknown, traits: ModelTraits): Refusal | undefined {
+export function toMessagesRefusal(messages: unknown, traits: ModelTraits, isThinking: boolean): Refusal | undefined {
   if (!Array.isArray(messages) || messages.length === 0) return refusal("E17", "noMessages");
   if (!messages.every(isJsonObject)) return refusal("E17", "body");
   for (const [index, message] of messages.entries()) {
@@ -11,7 +11,11 @@ export function toMessagesRefusal(messages: unknown, traits: ModelTraits): Refus
     if (found !== undefined) return found;
   }
   if (!messages.some((message) => message.role === "user")) return refusal("E17", "noUserMessage");
-  return endsWithQuestion(messages.at(-1)) ? undefined : refusal("E55", "lastNotUser");
+  const last = messages.at(-1);
+  if (last?.role === "assistant" && last.partial === true) {
+    return traits.partial && !isThinking ? undefined : refusal("E17", "partial");
+  }
+  return last?.role === "user" || last?.role === "tool" ? undefined : refusal("E55", "lastNotUser");
 }
 
 function toMessageRefusal(message: JsonObject, index: number, traits: ModelTraits): Refusal | undefined {
@@ -54,9 +58,4 @@ function toToolOrderRefusal(messages: readonly JsonObject[], index: number): Ref
 
 function callsTools(message: JsonObject | undefined): boolean {
   return message?.role === "assistant" && Array.isArray(message.tool_calls) && message.tool_calls.length > 0;
-}
-
-/** Also a tool's result, or an assistant message that the model shall continue (`partial`). */
-function endsWithQuestion(last: JsonObject | undefined): boolean {
-  return last?.role === "user" || last?.role === "tool" || (last?.role === "assistant" && last.partial === true);
 }

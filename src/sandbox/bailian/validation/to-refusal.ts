@@ -14,7 +14,7 @@ export function toRefusal(request: ChatCompletionRequest): Refusal | undefined {
   if (traits === undefined) return refusal("E40");
   if (!traits.compatible) return refusal("E41");
   return (
-    toMessagesRefusal(request.body.messages, traits) ??
+    toMessagesRefusal(request.body.messages, traits, request.thinking) ??
     toParametersRefusal(request.body, traits) ??
     toToolsRefusal(request) ??
     toThinkingRefusal(request, traits) ??

@@ -1,0 +1,138 @@
+import type { RecordedRequest } from "../../src/sandbox/bailian/recorded-request.ts";
+import type { ChaosChat } from "./places.ts";
+import { gaveUp, parseQuestion, squeeze, toAnswer, toQuestion } from "./questions.ts";
+import type { Records, StoredQuestion } from "./records.ts";
+import type { AskedQuestion, Talk } from "./talk.ts";
+
+/** What went wrong, a line for each, and what is counted without being wrong. */
+export interface Verdict {
+  /** Questions without their whole answer. */
+  readonly lost: readonly string[];
+  /** Questions or commands with more than one answer. */
+  readonly doubled: readonly string[];
+  /** Messages of the bot that belong to nothing. */
+  readonly orphaned: readonly string[];
+  /** Prompts and stored conversations that do not hold what came before, in its order. */
+  readonly disorder: readonly string[];
+  /** The documented exception: messages on Telegram whose create was under way at a kill. */
+  readonly strays: number;
+  /** Questions that ended with the sentence about five deaths. */
+  readonly givenUp: number;
+}
+
+/** A create that was under way may take effect a moment later, and was asked for at most so long before. */
+const aroundKillMs = { before: 1500, after: 2500 };
+const help = /^I answer questions with a language model/u;
+const begunAfresh = /^A new conversation begins/u;
+
+/** Holds what people see, what is stored and what the model was asked against what was said. */
+export function judge(
+  talk: Talk,
+  chats: readonly ChaosChat[],
+  records: Records,
+  requests: readonly RecordedRequest[],
+  killedAtMs: readonly number[],
+): Verdict {
+  const lost: string[] = records.unfinished === 0 ? [] : [`${records.unfinished} turns are unfinished`];
+  const doubled: string[] = [];
+  const orphaned: string[] = [];
+  const disorder: string[] = [];
+  let strays = 0;
+  let givenUp = 0;
+  const isAtKill = (atMs: number) =>
+    killedAtMs.some((killMs) => atMs > killMs - aroundKillMs.before && atMs < killMs + aroundKillMs.after);
+
+  const accounted = new Set<string>();
+  const toKey = ({ platform, chatId }: ChaosChat, messageId: string) => `${platform}/${chatId}/${messageId}`;
+  for (const asked of talk.questions) {
+    const name = `${asked.chat.platform} ${asked.chat.chatId}, ${toQuestion(asked.number, asked.size)}`;
+    const stored = records.questions.get(toQuestion(asked.number, asked.size)) ?? [];
+    const [turn] = stored;
+    if (turn === undefined) {
+      lost.push(`${name}: never taken in`);
+      continue;
+    }
+    if (stored.length > 1) doubled.push(`${name}: taken in ${stored.length} times`);
+    const shown = asked.chat.botMessages().filter(({ id }) => turn.messageIds.includes(id));
+    for (const { id } of shown) accounted.add(toKey(asked.chat, id));
+    const text = squeeze(shown.map((message) => message.text).join(""));
+    const answer = toAnswer(asked.number, asked.size);
+    if (shown.at(-1)?.text.includes(gaveUp) === true) givenUp += 1;
+    else if (text !== squeeze(answer))
+      lost.push(`${name}: shows ${JSON.stringify(toEnds(text))} in ${shown.length} messages`);
+    else if (turn.answer !== answer)
+      lost.push(`${name}: the whole answer is shown but ${JSON.stringify(toEnds(turn.answer))} stored`);
+  }
+
+  for (const chat of chats) {
+    let helps = talk.helps.get(chat) ?? 0;
+    let news = talk.news.get(chat) ?? 0;
+    for (const { id, text, shownAtMs } of chat.botMessages()) {
+      if (accounted.has(toKey(chat, id))) continue;
+      if (help.test(text) && helps > 0) helps -= 1;
+      else if (begunAfresh.test(text) && news > 0) news -= 1;
+      else if (chat.platform === "telegram" && isAtKill(shownAtMs)) strays += 1;
+      else {
+        const what = `${chat.platform} ${chat.chatId}, message ${id}: ${JSON.stringify(toEnds(text))}`;
+        if (/^Answer \d+ begins/u.test(text) || help.test(text)) doubled.push(what);
+        else orphaned.push(what);
+      }
+    }
+    if (helps + news > 0) lost.push(`${chat.platform} ${chat.chatId}: ${helps + news} commands without an answer`);
+  }
+
+  const lastRequest = new Map<number, RecordedRequest>();
+  for (const request of requests) {
+    const question = parseQuestion(toPrompt(request).at(-1) ?? "");
+    if (question !== undefined) lastRequest.set(question.number, request);
+  }
+  const byNumber = new Map(talk.questions.map((asked) => [asked.number, asked]));
+  for (const asked of talk.questions) {
+    const turn = find(records, asked);
+    const before = asked.continues === undefined ? undefined : byNumber.get(asked.continues);
+    const parent = before && find(records, before);
+    const name = toQuestion(asked.number, asked.size);
+    if (turn !== undefined && turn.parentTurnId !== (parent?.turnId ?? null))
+      disorder.push(`${name}: stored after the wrong turn`);
+    const request = lastRequest.get(asked.number);
+    if (request === undefined) continue;
+    const history = toPrompt(request).slice(0, -1);
+    const expected = toHistory(asked, byNumber, records);
+    const isWhole = history.length === expected.length || history.length >= 6;
+    const isSuffix = history.every((content, index) => content === expected[expected.length - history.length + index]);
+    if (!isWhole || !isSuffix)
+      disorder.push(`${name}: the prompt has ${history.length} messages before it, out of ${expected.length}`);
+  }
+  return { lost, doubled, orphaned, disorder, strays, givenUp };
+}
+
+/** The messages of user and assistant, without the beginning of an answer that is to be continued. */
+function toPrompt(request: RecordedRequest): readonly string[] {
+  const sent = (request.body["messages"] ?? []) as readonly { role: string; content: string; partial?: boolean }[];
+  return sent.filter(({ role, partial }) => role !== "system" && partial !== true).map(({ content }) => content);
+}
+
+/** What a prompt may hold before the question, oldest first: what it continues, as far as that has answers. */
+function toHistory(
+  asked: AskedQuestion,
+  byNumber: ReadonlyMap<number, AskedQuestion>,
+  records: Records,
+): readonly string[] {
+  const history: string[] = [];
+  for (let before = asked.continues; before !== undefined;) {
+    const question = byNumber.get(before);
+    if (question === undefined) break;
+    const answer = find(records, question)?.answer ?? "";
+    if (answer !== "") history.unshift(toQuestion(question.number, question.size), answer);
+    before = question.continues;
+  }
+  return history;
+}
+
+function find(records: Records, { number, size }: AskedQuestion): StoredQuestion | undefined {
+  return records.questions.get(toQuestion(number, size))?.[0];
+}
+
+function toEnds(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 40)} … ${text.slice(-40)}`;
+}

@@ -1,0 +1,103 @@
+import type { Dice } from "./dice.ts";
+import type { ChaosChat, Speaker } from "./places.ts";
+import { type AnswerSize, gaveUp, squeeze, toAnswer, toQuestion } from "./questions.ts";
+
+/** A question that was sent. */
+export interface AskedQuestion {
+  readonly number: number;
+  readonly size: AnswerSize;
+  readonly chat: ChaosChat;
+  /** The number of the question that it continues; undefined where it begins a conversation. */
+  readonly continues: number | undefined;
+}
+
+/** So many questions of one person wait for their answers at most. */
+const mostOpen = 3;
+const sizes: readonly [AnswerSize, ...AnswerSize[]] = ["short", "medium", "medium", "medium", "long"];
+
+/** What all people have said. */
+export class Talk {
+  readonly questions: AskedQuestion[] = [];
+  /** How often somebody sent a command that is answered with a fixed sentence, by chat. */
+  readonly helps = new Map<ChaosChat, number>();
+  readonly news = new Map<ChaosChat, number>();
+  readonly #dice: Dice;
+  readonly #people: readonly Person[];
+
+  constructor(chats: readonly ChaosChat[], dice: Dice) {
+    this.#dice = dice;
+    this.#people = chats.flatMap((chat) => chat.speakers.map((speaker) => ({ chat, speaker, lastNumber: undefined })));
+  }
+
+  /** How many messages were sent. */
+  get messages(): number {
+    const commands = [...this.helps.values(), ...this.news.values()];
+    return this.questions.length + commands.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Everybody says something plain, so that each chat is known to the bot. */
+  greet(): void {
+    for (const person of this.#people) this.#ask(person, "short");
+  }
+
+  /** Somebody says something, unless they wait for enough answers. */
+  step(): void {
+    const person = this.#people[Math.floor(this.#dice.next() * this.#people.length)];
+    if (person === undefined) return;
+    const { chat } = person;
+    const isPrivateTelegram = chat.platform === "telegram" && chat.speakers.length === 1;
+    const kind = this.#dice.next();
+    if (isPrivateTelegram && kind < 0.06) return this.#command(person, "/help");
+    if ((this.open().get(chat) ?? 0) >= mostOpen * chat.speakers.length) return;
+    if (isPrivateTelegram && kind < 0.1) return this.#command(person, "/new");
+    this.#ask(person, this.#dice.pick(sizes), kind > 0.85 ? this.#findQuotable(chat) : undefined);
+  }
+
+  /** How many questions in each chat have no end of an answer yet, chats without any left out. */
+  open(): ReadonlyMap<ChaosChat, number> {
+    const open = new Map<ChaosChat, number>();
+    for (const [chat, asked] of Map.groupBy(this.questions, (question) => question.chat)) {
+      const text = squeeze(
+        chat
+          .botMessages()
+          .map((message) => message.text)
+          .join(""),
+      );
+      const unanswered = asked.filter(({ number }) => !text.includes(`answer${number}ends.`)).length;
+      const givenUp = text.split(squeeze(gaveUp)).length - 1;
+      if (unanswered > givenUp) open.set(chat, unanswered - givenUp);
+    }
+    return open;
+  }
+
+  #command(person: Person, command: "/help" | "/new"): void {
+    person.speaker.say(command);
+    const counts = command === "/help" ? this.helps : this.news;
+    counts.set(person.chat, (counts.get(person.chat) ?? 0) + 1);
+    if (command === "/new") person.lastNumber = undefined;
+  }
+
+  #ask(person: Person, size: AnswerSize, quoted?: { readonly messageId: string; readonly number: number }): void {
+    const number = this.questions.length + 1;
+    person.speaker.say(toQuestion(number, size), quoted?.messageId);
+    this.questions.push({ number, size, chat: person.chat, continues: quoted?.number ?? person.lastNumber });
+    person.lastNumber = number;
+  }
+
+  /** A whole answer in one message, to be replied to. */
+  #findQuotable(chat: ChaosChat): { readonly messageId: string; readonly number: number } | undefined {
+    const whole = chat.botMessages().flatMap(({ id, text }) => {
+      const number = Number(/^Answer (\d+) begins:/u.exec(text)?.[1] ?? Number.NaN);
+      const question = this.questions.find((asked) => asked.number === number);
+      if (question === undefined || squeeze(text) !== squeeze(toAnswer(number, question.size))) return [];
+      return { messageId: id, number };
+    });
+    return whole[Math.floor(this.#dice.next() * whole.length)];
+  }
+}
+
+interface Person {
+  readonly chat: ChaosChat;
+  readonly speaker: Speaker;
+  lastNumber: number | undefined;
+}

@@ -1,0 +1,58 @@
+import type { Clock } from "../contract/clock.ts";
+import type { Store, UnfinishedTurn } from "../store/store.ts";
+
+/**
+ * Whether a platform can be written to: `up`: now. `down`: not before the program is started again. `off`: its operator
+ * does not want it any more.
+ */
+export type PlatformState = "up" | "down" | "off";
+
+/** What deciding about unfinished turns needs. */
+export interface RecoveryDependencies {
+  readonly store: Pick<Store, "claimTurn">;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** Resolves once it is known. */
+  readonly platformState: (platform: string) => Promise<PlatformState>;
+}
+
+/** Whoever asked longer ago has asked elsewhere, or again. */
+const oldestMs = 3_600_000;
+/** So many deaths of the process without new text on the way are taken for the turn's fault. */
+const mostDeaths = 5;
+
+/**
+ * What becomes of a turn that an earlier run left unfinished. `resume`: it is done, or gone on with. `close`: it ends with a
+ * sentence. `drop`: it is over without a word. `leave`: it stays as it is.
+ */
+export type Decision =
+  | { readonly kind: "resume" | "drop" | "leave" }
+  | { readonly kind: "close"; readonly key: "too_late" | "gave_up" };
+
+/** Decides about the turns that an earlier run left unfinished, each at the moment when its turn has come. */
+export class Recovery {
+  readonly #dependencies: RecoveryDependencies;
+  readonly #startedAtMs: number;
+
+  constructor(dependencies: RecoveryDependencies) {
+    this.#dependencies = dependencies;
+    this.#startedAtMs = dependencies.clock.nowMs();
+  }
+
+  /** Waits for the platform, and counts that the turn is taken up, before anything is done that could end the process. */
+  async decide(turn: UnfinishedTurn, isQuestion: boolean): Promise<Decision> {
+    const { store, platformState } = this.#dependencies;
+    const isOld = this.#startedAtMs - turn.acceptedAtMs > oldestMs;
+    const state = await platformState(turn.event.place.platform);
+    // Nobody can be told where the platform is off; else it may be on again at the next start.
+    if (state === "off") return { kind: isOld ? "drop" : "leave" };
+    if (state === "down") return { kind: "leave" };
+    if (isOld && !isQuestion) return { kind: "drop" };
+    // A question that waited for its turn when the process ended did not end it.
+    const wasAtWork = turn.hasBegun || turn.claims > 0 || !isQuestion;
+    const deaths = wasAtWork ? await store.claimTurn(turn.turnId) : 0;
+    if (deaths >= mostDeaths) return isQuestion ? { kind: "close", key: "gave_up" } : { kind: "drop" };
+    // What is answered already is better than any excuse.
+    if (isOld && turn.ending === undefined) return { kind: "close", key: "too_late" };
+    return { kind: "resume" };
+  }
+}

@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test, type TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { type BailianEmulator, startBailianEmulator } from "../../src/sandbox/bailian/index.ts";
+import type { RecordedRequest } from "../../src/sandbox/bailian/recorded-request.ts";
+import { type DiscordEmulator, startDiscordEmulator } from "../../src/sandbox/discord/index.ts";
+import { startTelegramEmulator, type TelegramEmulator } from "../../src/sandbox/telegram/index.ts";
+import { type Chat, openDiscordChat, openTelegramChat } from "../support/chat.ts";
+import { type RunningProcess, startProcess } from "../support/process.ts";
+
+const words = Array.from({ length: 120 }, (_, index) => `word${index + 1}`);
+const whole = `${words.join(" ")} and that is all.`;
+/** About three seconds of text. */
+const slowly = { kind: "answer", text: whole, chunkChars: 10, chunkIntervalMs: 35 } as const;
+/** The same at once. */
+const quickly = { ...slowly, chunkIntervalMs: 2 } as const;
+const never = { kind: "broken-answer", how: "hang" } as const;
+
+interface Sent {
+  readonly role: string;
+  readonly content: string;
+  readonly partial?: boolean;
+}
+
+/** The prompt without the system message. */
+function toPrompt(request: RecordedRequest | undefined): readonly Sent[] {
+  return ((request?.body["messages"] ?? []) as readonly Sent[]).filter(({ role }) => role !== "system");
+}
+
+describe("replies that survive the end of the program", { concurrency: false }, () => {
+  let telegram: TelegramEmulator;
+  let discord: DiscordEmulator;
+  let bailian: BailianEmulator;
+  let folder: string;
+  let file: string;
+  let users = 8000;
+  before(async () => {
+    telegram = await startTelegramEmulator();
+    discord = await startDiscordEmulator();
+    folder = await mkdtemp(join(tmpdir(), "runnel-recovery-"));
+  });
+  beforeEach(async () => {
+    await bailian?.close();
+    bailian = await startBailianEmulator();
+    users += 1;
+    file = join(folder, `${users}.db`);
+  });
+  after(async () => {
+    await Promise.all([telegram.close(), discord.close(), bailian.close()]);
+    await rm(folder, { recursive: true });
+  });
+
+  async function run(context: TestContext, model: object = {}): Promise<RunningProcess> {
+    const program = await startProcess(
+      {
+        model: { base_url: bailian.baseUrl, ...model },
+        platforms: {
+          telegram: {
+            api_root: telegram.apiRoot,
+            limits: { private_per_s: 20, private_burst: 10, group_per_min: 1000, bot_per_s: 200 },
+          },
+          discord: { api_root: discord.apiRoot },
+        },
+        log: { format: "json" },
+        storage: { url: `sqlite:${file}` },
+        shutdown_grace_s: 0.2,
+      },
+      { DASHSCOPE_API_KEY: "sk-sandbox", TELEGRAM_BOT_TOKEN: telegram.token, DISCORD_BOT_TOKEN: discord.token },
+    );
+    context.after(() => program.dispose());
+    return program;
+  }
+
+  async function untilUp(program: RunningProcess): Promise<void> {
+    await program.untilPrinted(/Telegram is connected/u);
+    await program.untilPrinted(/Discord is connected/u);
+  }
+
+  async function kill(program: RunningProcess): Promise<void> {
+    program.child.kill("SIGKILL");
+    await program.exited;
+  }
+
+  function chatOn(platform: Chat["platform"]): Chat {
+    return platform === "telegram"
+      ? openTelegramChat(telegram, { id: users, languageCode: "en" })
+      : openDiscordChat(discord, `user${users}`);
+  }
+
+  /** Changes what is stored while no program runs. */
+  function change(sql: string): void {
+    const database = new DatabaseSync(file);
+    database.exec(sql);
+    database.close();
+  }
+
+  async function untilOver(chat: Chat): Promise<void> {
+    await chat.until(() => {
+      const database = new DatabaseSync(file, { readOnly: true });
+      const { left } = database.prepare("SELECT count(*) AS left FROM turns WHERE finished_at_us IS NULL").get() as {
+        left: number;
+      };
+      database.close();
+      return left === 0;
+    });
+  }
+
+  for (const platform of ["telegram", "discord"] as const) {
+    for (const isPartial of [true, false]) {
+      const how = isPartial ? "goes on from where it stood" : "is written anew in its place";
+      test(`${platform}: after a kill in the middle, the answer ${how}, in the same message`, async (context) => {
+        const model = isPartial ? {} : { profiles: { "qwen-plus": { partial: false } } };
+        const first = await run(context, model);
+        await untilUp(first);
+        const chat = chatOn(platform);
+        bailian.script(slowly, quickly);
+        chat.say("Tell me all.");
+        await chat.untilReplies(([reply = ""]) => reply.length > 450);
+        await kill(first);
+        const shown = chat.replies()[0] ?? "";
+        assert.ok(shown.length < whole.length);
+
+        await run(context, model);
+        await chat.untilReplies(([reply = ""]) => reply === whole);
+        await untilOver(chat);
+        assert.deepEqual(chat.replies(), [whole]);
+        const last = toPrompt(bailian.requests[1]).at(-1);
+        if (isPartial) {
+          assert.ok(last?.partial === true && whole.startsWith(last.content) && last.content.length > 0);
+        } else assert.deepEqual(last, { role: "user", content: "Tell me all." });
+        const afterwards = chat.revisions(0).map((text) => text.length);
+        const least = Math.min(...afterwards.slice(afterwards.lastIndexOf(shown.length)));
+        assert.ok(least > 100, "what was read already is not taken away");
+      });
+    }
+  }
+
+  test("an answer that is asked to go on from its middle, and cannot, is written anew", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("telegram");
+    const refusal = { kind: "error", entry: "E17", variant: "partial" } as const;
+    bailian.script(slowly, refusal, quickly);
+    chat.say("Tell me all.");
+    await chat.untilReplies(([reply = ""]) => reply.length > 300);
+    await kill(first);
+    await run(context);
+    await chat.untilReplies(([reply = ""]) => reply === whole);
+    assert.deepEqual(chat.replies(), [whole]);
+    assert.equal(bailian.requests.length, 3);
+  });
+
+  test("a kill before the first text: the question is answered, once", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("discord");
+    bailian.script(never, { kind: "answer", text: "Here I am." });
+    chat.say("Are you there?");
+    await bailian.requestAt(0);
+    await kill(first);
+    await run(context);
+    await chat.untilReplies((replies) => replies.length > 0);
+    await untilOver(chat);
+    assert.deepEqual(chat.replies(), ["Here I am."]);
+  });
+
+  test("a kill while the final text is on its way: it is shown without asking the model again", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("telegram");
+    bailian.script(slowly);
+    chat.say("Tell me all.");
+    await chat.untilReplies((replies) => replies.length === 1);
+    chat.failWrites("edit", { kind: "hang-before" });
+    await (
+      await bailian.requestAt(0)
+    ).settled;
+    await delay(300);
+    await kill(first);
+    assert.notEqual(chat.replies()[0], whole);
+    await run(context);
+    await chat.untilReplies(([reply]) => reply === whole);
+    await untilOver(chat);
+    assert.deepEqual(chat.replies(), [whole]);
+    assert.equal(bailian.requests.length, 1);
+  });
+
+  test("a kill after the final text was shown and before that was recorded: nothing is doubled", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("discord");
+    bailian.script(slowly, quickly);
+    chat.say("Tell me all.");
+    await chat.untilReplies(([reply = ""]) => reply.length > 200);
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    await chat.untilReplies(([reply]) => reply === whole);
+    await kill(first);
+    other.exec("ROLLBACK");
+    other.close();
+    await run(context);
+    await untilOver(chat);
+    assert.deepEqual(chat.replies(), [whole]);
+  });
+
+  test("stopped in the middle, a reply says that the bot is coming back, and the next start goes on in its place", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chats = [chatOn("telegram"), chatOn("discord")];
+    const stops = { ...slowly, chunkIntervalMs: 90 };
+    bailian.script(stops, stops, quickly, quickly);
+    for (const chat of chats) chat.say("Tell me all.");
+    for (const chat of chats) chat.say("And then?");
+    for (const chat of chats) await chat.untilReplies(([reply = ""]) => reply.length > 100);
+    first.child.kill("SIGTERM");
+    assert.equal(await first.exited, 0, first.output());
+    for (const chat of chats) {
+      assert.match(chat.replies()[0] ?? "", /^word1 .*\n(?:\n|-# )\(I am being restarted\. Back in a moment\.\)$/u);
+      assert.equal(chat.replies().length, 1, "what waits its turn is not shown");
+    }
+    bailian.script(quickly, quickly);
+    await run(context);
+    for (const chat of chats) {
+      const [told] = await chat.untilReplies((replies) => replies.length === 2 && replies[0] === whole);
+      assert.equal(told, whole);
+      await untilOver(chat);
+    }
+  });
+
+  test("a question during which the process died five times without a word ends with a friendly sentence", async (context) => {
+    const chat = chatOn("telegram");
+    const first = await run(context);
+    await untilUp(first);
+    bailian.script(never, never, never, never, never);
+    chat.say("What breaks you?");
+    await bailian.requestAt(0);
+    await kill(first);
+    for (let death = 2; death <= 5; death += 1) {
+      const next = await run(context);
+      await bailian.requestAt(death - 1);
+      await kill(next);
+    }
+    await run(context);
+    const [reply = ""] = await chat.untilReplies((replies) => replies.length === 1);
+    assert.match(reply, /^Sorry, something went wrong each time .* \(Reference: [A-Z0-9]{8}\)$/u);
+    await untilOver(chat);
+    assert.equal(bailian.requests.length, 5);
+  });
+
+  test("what was asked over an hour ago is closed with a sentence; a command of that time without one", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("discord");
+    bailian.script({ ...never, text: whole.slice(0, 200) });
+    chat.say("Tell me all.");
+    await chat.untilReplies((replies) => replies.length === 1);
+    await chat.until(() => (chat.replies()[0]?.length ?? 0) > 100);
+    await delay(1200);
+    await kill(first);
+    change("UPDATE turns SET accepted_at_us = accepted_at_us - 3700000000");
+    const event = `json_set(event, '$.type', 'command', '$.command', 'help', '$.argument', '')`;
+    const columns = "conversation_id, accepted_at_us, claims, shown_text";
+    change(`INSERT INTO turns (turn_id, event, ${columns}) SELECT 'HELP', ${event}, ${columns} FROM turns`);
+
+    await run(context);
+    await untilOver(chat);
+    assert.equal(chat.replies().length, 1, chat.replies().join(" | "));
+    assert.match(chat.replies()[0] ?? "", /^word1 word2 .*\n-# Sorry, I was away for a while/u);
+    assert.equal(bailian.requests.length, 1);
+  });
+
+  test("questions of one conversation are answered in their order, and what comes new after them", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("telegram");
+    bailian.script(never);
+    chat.say("One?");
+    await bailian.requestAt(0);
+    chat.say("Two?");
+    await delay(200);
+    await kill(first);
+    chat.say("Three?");
+    bailian.script(
+      { kind: "answer", text: "The first.", firstChunkAfterMs: 500 },
+      { kind: "answer", text: "The second." },
+      { kind: "answer", text: "The third." },
+    );
+    await run(context);
+    await chat.untilReplies((replies) => replies.length === 3);
+    assert.deepEqual(chat.replies(), ["The first.", "The second.", "The third."]);
+    assert.deepEqual(
+      toPrompt(bailian.requests.at(-1)).map(({ content }) => content),
+      ["One?", "The first.", "Two?", "The second.", "Three?"],
+    );
+  });
+
+  test("a reply to a message of before the kill continues from there", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const userId = users;
+    const chatId = telegram.addPrivateChat({ id: userId, firstName: "Ann", languageCode: "en" });
+    const texts = () =>
+      telegram
+        .messages(chatId)
+        .filter(({ from }) => from === "bot")
+        .map(({ text }) => text);
+    bailian.script({ kind: "answer", text: "Of cats." }, slowly, quickly, { kind: "answer", text: "Of both." });
+    telegram.send(chatId, userId, { text: "Of what?" });
+    await telegram.waitFor(() => texts().includes("Of cats."));
+    telegram.send(chatId, userId, { text: "Of dogs, too?" });
+    await telegram.waitFor(() => (texts()[1]?.length ?? 0) > 200);
+    await kill(first);
+    await run(context);
+    await telegram.waitFor(() => texts()[1] === whole, 10_000);
+    const quoted = telegram.messages(chatId).find(({ text }) => text === "Of cats.");
+    assert.ok(quoted !== undefined);
+    telegram.send(chatId, userId, { text: "Tell me more of these.", replyToMessageId: quoted.id });
+    await telegram.waitFor(() => texts().includes("Of both."), 10_000);
+    assert.deepEqual(
+      toPrompt(bailian.requests.at(-1)).map(({ content }) => content),
+      ["Of what?", "Of cats.", "Tell me more of these."],
+    );
+  });
+
+  test("what is sent in the moment of a kill is answered once, on both platforms", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chats = [chatOn("telegram"), chatOn("discord")];
+    for (const chat of chats) {
+      bailian.script({ kind: "answer", text: "Welcome." });
+      chat.say("Hello.");
+      await chat.untilReplies((replies) => replies.length === 1);
+    }
+    for (let message = 1; message <= 5; message += 1) for (const chat of chats) chat.say(`Number ${message}.`);
+    first.child.kill("SIGKILL");
+    for (const chat of chats) chat.say("Number 6.");
+    await first.exited;
+    bailian.script(
+      ...Array.from({ length: 12 }, (_, index) => ({ kind: "answer", text: `Answer ${index}.` }) as const),
+    );
+    await run(context);
+    for (const chat of chats) await chat.untilReplies((replies) => replies.length === 7);
+    for (const chat of chats) await untilOver(chat);
+    for (const chat of chats) assert.equal(chat.replies().length, 7, chat.replies().join(" | "));
+    const asked = bailian.requests.map((request) => toPrompt(request).at(-1)?.content);
+    for (let message = 1; message <= 6; message += 1) {
+      assert.equal(asked.filter((question) => question === `Number ${message}.`).length, 2);
+    }
+  });
+});

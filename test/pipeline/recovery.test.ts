@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { type PlatformState, Recovery } from "../../src/pipeline/recovery.ts";
+import type { UnfinishedTurn } from "../../src/store/store.ts";
+import { messageEvent } from "../support/events.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+
+const hourMs = 3_600_000;
+
+/** What is decided about a turn, and how often that counted as taking it up. */
+async function decide(
+  overrides: Partial<UnfinishedTurn>,
+  { state = "up", isQuestion = true }: { readonly state?: PlatformState; readonly isQuestion?: boolean } = {},
+) {
+  const clock = new ManualClock();
+  let claims = overrides.claims ?? 0;
+  const recovery = new Recovery({
+    clock,
+    store: { claimTurn: async () => (claims += 1) },
+    platformState: async () => state,
+  });
+  const turn: UnfinishedTurn = {
+    turnId: "T",
+    conversationId: "c",
+    event: messageEvent("1", "question"),
+    acceptedAtMs: clock.nowMs() - 1000,
+    hasBegun: true,
+    claims: 0,
+    shownText: "",
+    messages: [],
+    ...overrides,
+  };
+  const { kind, ...rest } = await recovery.decide(turn, isQuestion);
+  return ["key" in rest ? `${kind} ${rest.key}` : kind, claims - (overrides.claims ?? 0)];
+}
+
+const old = { acceptedAtMs: new ManualClock().nowMs() - hourMs - 1 };
+const ending = { answer: "A", usage: undefined, document: { markdown: "A", phase: "complete" } } as const;
+
+test("a turn goes on, and the fifth death without new text ends it", async () => {
+  assert.deepEqual(await decide({ claims: 3 }), ["resume", 1]);
+  assert.deepEqual(await decide({ claims: 4 }), ["close gave_up", 1]);
+  assert.deepEqual(await decide({ claims: 4 }, { isQuestion: false }), ["drop", 1]);
+});
+
+test("a question that only waited for its turn is not to blame for the end of the process", async () => {
+  assert.deepEqual(await decide({ hasBegun: false }), ["resume", 0]);
+  assert.deepEqual(await decide({ hasBegun: false, claims: 1 }), ["resume", 1]);
+  assert.deepEqual(await decide({ hasBegun: false }, { isQuestion: false }), ["resume", 1]);
+});
+
+test("what is older than an hour is closed with a sentence, unless it is answered already; a command goes without one", async () => {
+  assert.deepEqual(await decide(old), ["close too_late", 1]);
+  assert.deepEqual(await decide({ ...old, ending }), ["resume", 1]);
+  assert.deepEqual(await decide(old, { isQuestion: false }), ["drop", 0]);
+});
+
+test("where the platform cannot be written to, a turn waits for another start, but not for ever where it is switched off", async () => {
+  assert.deepEqual(await decide(old, { state: "down" }), ["leave", 0]);
+  assert.deepEqual(await decide({}, { state: "off" }), ["leave", 0]);
+  assert.deepEqual(await decide(old, { state: "off" }), ["drop", 0]);
+});

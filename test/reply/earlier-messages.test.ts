@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { PlatformError } from "../../src/contract/platform-error.ts";
+import { FakePort } from "../support/fake-port.ts";
+import { complete, setUp, streaming } from "./writer-stage.ts";
+
+const longText = "A first sentence which is long enough to be shown at once.";
+
+/** A platform on which an earlier run has left these messages. */
+function leftWith(...texts: string[]) {
+  const port = new FakePort(60);
+  const earlier = texts.map((text, index) => ({ index, messageId: port.put(index, text) }));
+  return setUp(port, 10, earlier);
+}
+
+test("the messages of an earlier run are changed where they stand, also into the same text, and none is made", async () => {
+  const { port, clock, writer, created } = leftWith("something old", "and its end");
+  writer.update(streaming(longText));
+  await clock.advance(10);
+  assert.deepEqual(port.texts, [longText, "and its end"]);
+  assert.equal(await writer.finish(complete(`${longText} Its second half is in another message.`)), "shown");
+  assert.equal(port.texts.join(""), `${longText} Its second half is in another message.`);
+  assert.deepEqual(created, []);
+});
+
+test("those that the answer does not need are taken back in the end", async () => {
+  const { port, writer } = leftWith("something old", "and more of it", "and its end");
+  assert.equal(await writer.finish(complete("Short.")), "shown");
+  assert.deepEqual(port.texts, ["Short."]);
+});
+
+test("one behind the first that is gone is made anew; without the first there is nobody to answer", async () => {
+  const gone = () => {
+    throw new PlatformError("message-gone", "not found");
+  };
+  const first = leftWith("something old", "and its end");
+  first.port.interfere(
+    () => {},
+    () => {
+      first.port.messages.length = 1;
+      first.port.lose(1);
+      gone();
+    },
+  );
+  const text = `${longText} Its second half is in another message.`;
+  assert.equal(await first.writer.finish(complete(text)), "shown");
+  assert.equal(first.port.texts.join(""), text);
+  assert.equal(first.created.length, 1);
+  const second = leftWith("something old");
+  second.port.interfere(gone);
+  assert.equal(await second.writer.finish(complete(longText)), "gone");
+});
+
+test("nothing more is written before a new message is recorded", async () => {
+  const recorded = Promise.withResolvers<void>();
+  const port = new FakePort(60);
+  const { clock, writer } = setUp(port, 10, [], () => recorded.promise);
+  const outcome = writer.finish(complete(`${longText} Its second half is in another message.`));
+  await clock.advance(1000);
+  assert.equal(port.texts.length, 1);
+  recorded.resolve();
+  assert.equal(await outcome, "shown");
+  assert.equal(port.texts.length, 2);
+});
