@@ -62,7 +62,7 @@ for (const platform of ["telegram", "discord"] as const) {
       await chat.untilReplies(([reply]) => reply === text);
       assert.equal(runnel.telegram.calls.filter((call) => call.duringFloodWait).length, 0);
       assert.equal(chat.replies().length, 1);
-      assert.equal(runnel.bailian.requests.at(-1)?.outcome, "finished");
+      assert.equal(await runnel.bailian.requests.at(-1)?.settled, "finished");
     });
 
     test("an edit whose answer was lost is done once more, and that it changed nothing is no error", async () => {
