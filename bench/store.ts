@@ -4,7 +4,6 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
 import { stringify } from "yaml";
@@ -17,6 +16,7 @@ import { startBailianEmulator } from "../src/sandbox/bailian/index.ts";
 import { startTelegramEmulator } from "../src/sandbox/telegram/index.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { Store } from "../src/store/store.ts";
+import { readStartArgs } from "./start-args.ts";
 import type { Arrival } from "./store-arrivals.ts";
 import { firstUnfinishedChatId, leaveTurns, longConversationTurnId, size, writeDatabase } from "./store-database.ts";
 
@@ -145,9 +145,9 @@ async function startOnce(folder: string, path: string, start: number): Promise<n
         log: { format: "json" },
       }),
     );
-    const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+    const args = await readStartArgs();
     const startMs = performance.now();
-    const child = spawn(process.execPath, [main], { cwd: folder, env: {}, stdio: ["ignore", "ignore", "inherit"] });
+    const child = spawn(process.execPath, [...args], { cwd: folder, env: {}, stdio: ["ignore", "ignore", "inherit"] });
     const ended = once(child, "close");
     try {
       await telegram.waitFor(() => telegram.messages(chatId).some(({ from }) => from === "bot"), 60_000);

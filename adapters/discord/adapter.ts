@@ -14,7 +14,7 @@ import { toMessageEvent } from "./inbound.ts";
 import { type SlashCommand, toContext, toSlashCommand } from "./interaction.ts";
 import { reconnectSchedule, rememberedLocales } from "./limits.ts";
 import { RecentLocales } from "./locales.ts";
-import { Pace } from "./pace.ts";
+import { Pace } from "./pacing.ts";
 import { DiscordReplyPort } from "./reply-port.ts";
 import { DiscordRest } from "./rest.ts";
 import { toTokenRefused } from "./unusable.ts";

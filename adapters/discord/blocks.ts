@@ -4,7 +4,7 @@ import { toUnicode } from "../../src/markdown/tex.ts";
 import type { Block, FootnoteDefinition } from "../../src/markdown/tree.ts";
 import { fillOf, joinBodies, type MessageBody, toBody } from "./body.ts";
 import { escapeText, invisible, isVisible, toFence } from "./escape.ts";
-import { toLines } from "./inline.ts";
+import { toLines } from "./inlines.ts";
 import { type Edge, joinLines, type Line, type Lines, noLines, toTextLines } from "./lines.ts";
 import { toListLines, withoutLevel } from "./list.ts";
 import { toTableText } from "./table.ts";

@@ -1,6 +1,6 @@
 import { toUnicode } from "../../src/markdown/tex.ts";
 import type { Image, Inline, Link, Style as MarkdownStyle } from "../../src/markdown/tree.ts";
-import { toLinkUrl } from "./link-url.ts";
+import { toLinkUrl } from "./link.ts";
 import type { Run, Style } from "./telegram-text.ts";
 import { kept } from "./visible.ts";
 

@@ -3,7 +3,7 @@ import type { InputRichMessage, RichBlockTableCell, RichText } from "grammy/type
 import { parse } from "../../src/markdown/parse.ts";
 import { sanitized } from "../../src/markdown/sanitize.ts";
 import type { Block, Image, Inline, Link, List, Style, Table } from "../../src/markdown/tree.ts";
-import { toLinkUrl } from "./link-url.ts";
+import { toLinkUrl } from "./link.ts";
 import { fitsRichLimits } from "./rich-limits.ts";
 import { isVisible } from "./visible.ts";
 

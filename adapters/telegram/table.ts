@@ -3,7 +3,7 @@ import { toAlignedLines, toRecords } from "../../src/markdown/table-text.ts";
 import type { Block, Inline, Table, TableCell } from "../../src/markdown/tree.ts";
 import { toInlineRuns } from "./inlines.ts";
 import { limits } from "./limits.ts";
-import { toLinkUrl } from "./link-url.ts";
+import { toLinkUrl } from "./link.ts";
 
 /**
  * A table as monospaced lines where it fits on a phone and nothing in it needs more than plain text, else as records:

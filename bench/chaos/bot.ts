@@ -7,8 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { stringify } from "yaml";
 
-const main = new URL("../../src/main.ts", import.meta.url).pathname;
-const compileCache = new URL("../../scripts/compile-cache.mjs", import.meta.url).href;
+import { readStartArgs } from "../start-args.ts";
+
 const goodbyeMs = 10_000;
 
 /** The bot as its operator starts it, one process after the other in the same folder. */
@@ -48,7 +48,7 @@ export class Bot {
     await writeFile(this.#configPath, stringify(config));
     const log = openSync(this.#logPath, "a");
     this.#loggedBefore = (await this.log()).length;
-    const child = spawn(process.execPath, ["--import", compileCache, main, "--config", this.#configPath], {
+    const child = spawn(process.execPath, [...(await readStartArgs()), "--config", this.#configPath], {
       cwd: this.#folder,
       env: { PATH: process.env.PATH ?? "" },
       stdio: ["ignore", log, log],

@@ -4,10 +4,10 @@ import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 import { stringify } from "yaml";
-import * as z from "zod";
+
+import { readStartArgs } from "../start-args.ts";
 
 const patienceMs = 20_000;
 const goodbyeMs = 5000;
@@ -70,13 +70,3 @@ export async function startProgram({ config, env, ready, nodeArgs = [] }: Progra
   }
   return { pid: child.pid ?? 0, output, close };
 }
-
-/** What `npm start` gives to Node, its paths made absolute: the bot is measured as it is run. */
-async function readStartArgs(): Promise<readonly string[]> {
-  const root = new URL("../../", import.meta.url);
-  const manifest = startManifest.parse(JSON.parse(await readFile(new URL("package.json", root), "utf8")));
-  const [, ...args] = manifest.scripts.start.split(" ");
-  return args.map((arg) => (arg.startsWith("-") ? arg : fileURLToPath(new URL(arg, root))));
-}
-
-const startManifest = z.object({ scripts: z.object({ start: z.string() }) });

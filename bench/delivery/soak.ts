@@ -10,7 +10,7 @@ import { startProgram } from "./program.ts";
 import type { Place } from "./stage.ts";
 import { openTelegramStage } from "./telegram-stage.ts";
 import { readCpuS, readMemoryMb } from "./usage.ts";
-import { measureReply } from "./visibility.ts";
+import { measureReply, type ReplyMeasure } from "./visibility.ts";
 
 const telegramChats = 60;
 const discordChats = 40;
@@ -88,7 +88,8 @@ export async function soak(minutes: string): Promise<boolean> {
     console.log(`| ${fromMs / windowMs + 1} | ${sizes.map((mb) => mb?.toFixed(0) ?? "").join(" | ")} |`);
   }
   const replies = turnsOf.flat();
-  const lost = replies.filter(({ lostChars, doubledChars }) => lostChars + doubledChars > 0).length;
+  const isBad = ({ lostChars, doubledChars }: ReplyMeasure) => lostChars + doubledChars > 0;
+  const lost = replies.filter(isBad).length;
   const refused = telegram.counts().refused + discord.counts().refused;
   const verdict = isFlat(compared) ? "ok" : "MISSED";
   console.log(
@@ -96,6 +97,13 @@ export async function soak(minutes: string): Promise<boolean> {
       `CPU ${cpuS.toFixed(1)} s. After the first minute the means differ by ${(toSpread(compared) * 100).toFixed(1)} %: ${verdict}; ` +
       `from the first of them to the last they grow by ${(toGrowth(compared) * 100).toFixed(1)} %.`,
   );
+  for (const [index, ofChat] of turnsOf.entries()) {
+    const platform = index < telegramChats ? "Telegram" : "Discord";
+    for (const [turn, measure] of ofChat.entries()) {
+      if (isBad(measure)) console.log(`${platform}, chat ${index + 1}, reply ${turn + 1}: ${toWords(measure)}`);
+    }
+  }
+  if (lost > 0) console.log(toComplaints(await program.output()));
   return isFlat(compared) && lost === 0 && refused === 0;
 }
 
@@ -113,6 +121,18 @@ async function chat(place: Place, model: ModelServer, nextMark: () => number, en
   }
   const messages = place.messages();
   return scripts.map((script) => measureReply(script, messages, messages));
+}
+
+function toWords({ lostChars, doubledChars, finalLagMs }: ReplyMeasure): string {
+  return `${lostChars} characters lost, ${doubledChars} doubled, seen to its end after ${finalLagMs.toFixed(0)} ms.`;
+}
+
+/** What the bot's log says besides what is usual. */
+function toComplaints(log: string): string {
+  return log
+    .split("\n")
+    .filter((line) => /WARN|ERROR|"level":(?:40|50|60)/.test(line))
+    .join("\n");
 }
 
 function readHeap(log: string): readonly MemorySample[] {

@@ -8,10 +8,11 @@ import { StoreError } from "../store/store-error.ts";
 import type { Store, UnfinishedTurn } from "../store/store.ts";
 import { type Admission, admit } from "./admission.ts";
 import { Acceptance } from "./acceptance.ts";
-import type { AcceptedEvent, Answerer } from "./answerer.ts";
+import type { Answerer } from "./answerer.ts";
 import { toChatKey, toConversationId } from "./conversation.ts";
 import { type Job, Mailboxes } from "./mailboxes.ts";
 import { type PlatformState, Recovery } from "./recovery.ts";
+import type { AcceptedEvent } from "./turn.ts";
 
 /** What intake needs. */
 export interface IntakeDependencies {

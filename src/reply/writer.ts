@@ -1,13 +1,17 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
-import type { Fidelity, PartStage, ReplyDocument, ReplyMessage, ReplyPort, WriteLane } from "../contract/reply.ts";
+import type { ReplyDocument, ReplyMessage, ReplyPort, WriteLane } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
 import { Nap } from "./nap.ts";
-import { PartLimit, type PartLimitPolicy, type ShownParts } from "./part-limit.ts";
+import { NextPreview, type PlannedPreview } from "./next-preview.ts";
+import type { PartLimitPolicy } from "./part-limit.ts";
+import { awaitPreviewSlot } from "./preview-slot.ts";
 import { type FirstTextPolicy, PreviewTiming } from "./preview-timing.ts";
-import { type NextWrite, nextWrite, type ShownPart } from "./reconcile.ts";
-import { keepTyping } from "./typing.ts";
+import type { NextWrite } from "./reconcile.ts";
+import { toRefusal } from "./refusal.ts";
+import { type PlannedWrite, ShownReply } from "./shown-reply.ts";
+import { TypingIndicator } from "./typing.ts";
 
 /**
  * How a reply ended. `shown`: the final document stands. `gone`: one of its messages was deleted. `forbidden`: the bot
@@ -37,20 +41,11 @@ export interface WriterDependencies {
 }
 
 const retrySchedule: BackoffSchedule = { firstMs: 500, capMs: 8000 };
-/** So many answers to new messages are lost before only the final text makes another: each may leave a stray behind. */
-const mostLostCreates = 2;
-/** A text of which nothing new could be shown is not rendered again sooner. */
-const lookAgainMs = 100;
 /** A model that was silent for so long in the middle of its answer has its reader told that the bot is still at it. */
 const silenceMs = 3000;
 
 /** The name of the file that holds an answer which is too long for messages. */
 const fileName = "answer.md";
-
-/** Made once: an abort without a reason makes an error with a stack each time. */
-const ended = Object.freeze({ reason: "the wait is over" });
-
-type PlannedWrite = NextWrite & ShownParts & { readonly markdown: string };
 
 /**
  * Brings one reply onto its platform. Takes documents as fast as they come and writes the newest each time the platform
@@ -63,43 +58,35 @@ export class ReplyWriter {
   readonly #undeliverable = new AbortController();
   /** Nothing is worth a wait any more. */
   readonly #over: AbortSignal;
-  readonly #limit: PartLimit;
+  readonly #shown: ShownReply;
   readonly #timing: PreviewTiming;
+  readonly #next: NextPreview;
+  readonly #typing: TypingIndicator;
   readonly #nap: Nap;
   readonly #finalCame = new AbortController();
-  #typing = new AbortController();
-  #running: Promise<ReplyOutcome> | undefined;
-
   #newest: ReplyDocument | undefined;
-  /** The document that was rendered last. */
-  #looked: ReplyDocument | undefined;
-  #lookAgainAtMs = -Infinity;
-  /** The newest document needs more messages than are shown. */
-  #needsMore = false;
+  #running: Promise<ReplyOutcome> | undefined;
   /** Sleeps until something changes, however little. */
   #hasNothingDue = false;
-
-  readonly #shown: (ShownPart | undefined)[] = [];
-  /** Where the next write will probably go: known for certain only when it is rendered. */
-  #expected: { readonly index: number; readonly stage: PartStage } = { index: 0, stage: "growing" };
-  #isFileShown = false;
-  #fidelity: Fidelity = "rich";
   #failures = 0;
-  #arePreviewsRefused = false;
-  #lostCreates = 0;
 
   /** `stop` ends the writer where it is; what is then not shown stays unshown. */
   constructor(port: ReplyPort, dependencies: WriterDependencies, stop: AbortSignal) {
+    const { clock, log, firstText, partLimit, earlierMessages = [] } = dependencies;
     this.#port = port;
     this.#dependencies = dependencies;
     this.#stop = stop;
     this.#over = AbortSignal.any([stop, this.#undeliverable.signal]);
-    this.#limit = new PartLimit(port, dependencies.partLimit);
-    this.#timing = new PreviewTiming(dependencies.firstText);
-    this.#nap = new Nap(dependencies.clock, stop);
-    for (const { index, messageId } of dependencies.earlierMessages ?? []) {
-      this.#shown[index] = { fingerprint: undefined, messageId };
-    }
+    this.#shown = new ShownReply(port, partLimit, earlierMessages);
+    this.#timing = new PreviewTiming(firstText);
+    this.#next = new NextPreview(this.#timing);
+    this.#nap = new Nap(clock, stop);
+    const onForbidden = ({ kind, message }: PlatformError) => {
+      log.warn({ kind, reason: message }, "The bot may not write in this chat; there is no reply.");
+      this.#undeliverable.abort();
+      this.#nap.end();
+    };
+    this.#typing = new TypingIndicator(port, { clock, stop, onForbidden });
   }
 
   /** Aborts when nobody will see the answer any more, so that the model need not go on. */
@@ -112,12 +99,7 @@ export class ReplyWriter {
    * written than messages will show, and while the model is silent in the middle of its answer.
    */
   showTyping(): void {
-    const { clock, log } = this.#dependencies;
-    void keepTyping(this.#port, clock, AbortSignal.any([this.#typing.signal, this.#stop]), (error) => {
-      log.warn({ kind: error.kind, reason: error.message }, "The bot may not write in this chat; there is no reply.");
-      this.#undeliverable.abort();
-      this.#nap.end();
-    });
+    this.#typing.show();
   }
 
   /** Offers a newer preview. Returns at once. */
@@ -143,7 +125,7 @@ export class ReplyWriter {
 
   #start(): Promise<ReplyOutcome> {
     this.#running = this.#run().then((outcome) => {
-      this.#typing.abort();
+      this.#typing.hide();
       this.#port.close();
       if (outcome !== "shown") this.#undeliverable.abort();
       return outcome;
@@ -184,115 +166,48 @@ export class ReplyWriter {
   /** Waits until a preview is worth a write, and makes it. */
   async #writePreview(): Promise<ReplyOutcome | undefined> {
     const nowMs = this.#dependencies.clock.nowMs();
-    const dueAtMs = this.#previewDueAtMs();
+    const dueAtMs = this.#next.dueAtMs(this.#newest);
     if (dueAtMs > nowMs) {
       await this.#rest(nowMs, dueAtMs);
       return undefined;
     }
     // The final document ends a preview's wait. Nothing but `stop` ends a call that is under way: it may take effect.
     const waiting = AbortSignal.any([this.#finalCame.signal, this.#over]);
-    const { index } = this.#expected;
-    return this.#attempt({ kind: "show", index }, waiting, async () => {
-      const write = await this.#awaitSlot(waiting);
-      if (write?.kind === "show") await this.#show(write);
+    return this.#attempt({ kind: "show", index: this.#next.expected.index }, waiting, async () => {
+      const write = await this.#awaitPreview(waiting);
+      if (write !== undefined) await this.#show(write);
     });
-  }
-
-  #previewDueAtMs(): number {
-    const document = this.#newest;
-    if (document === undefined || document === this.#looked || this.#arePreviewsRefused) return Infinity;
-    const isAwaited = this.#needsMore || document.markdown === "";
-    return Math.max(this.#lookAgainAtMs, isAwaited ? -Infinity : this.#timing.dueAtMs);
   }
 
   /** Sleeps until then or until something changes, and shows that the bot is alive when the model is silent for long. */
   async #rest(nowMs: number, untilMs: number): Promise<void> {
-    const silentAtMs =
-      this.#timing.isTextShown && this.#typing.signal.aborted ? this.#timing.grewAtMs + silenceMs : Infinity;
-    if (silentAtMs <= nowMs) {
-      this.#typing = new AbortController();
-      this.showTyping();
-    }
+    const isSilenceHidden = this.#timing.isTextShown && !this.#typing.isShown;
+    const silentAtMs = isSilenceHidden ? this.#timing.grewAtMs + silenceMs : Infinity;
+    const isSilent = silentAtMs <= nowMs;
+    if (isSilent) this.#typing.show();
     this.#hasNothingDue = untilMs === Infinity;
-    await this.#nap.sleep(Math.min(untilMs, silentAtMs <= nowMs ? Infinity : silentAtMs) - nowMs);
+    await this.#nap.sleep(Math.min(untilMs, isSilent ? Infinity : silentAtMs) - nowMs);
   }
 
   /** Waits for a slot and renders the newest document for it. Undefined when there is nothing to write after all. */
-  async #awaitSlot(waiting: AbortSignal): Promise<PlannedWrite | undefined> {
-    const { index, stage } = this.#expected;
-    let chosen: PlannedWrite | undefined;
+  async #awaitPreview(waiting: AbortSignal): Promise<PlannedPreview | undefined> {
+    const { clock } = this.#dependencies;
+    const { index, stage } = this.#next.expected;
+    const isSignOfLife = this.#newest?.markdown === "" && index < this.#shown.count;
+    const lane = this.#timing.isTextShown || isSignOfLife ? "preview" : "first";
+    let chosen: PlannedPreview | undefined;
     const choose = () => {
-      chosen = this.#choose();
+      const document = this.#newest;
+      chosen = document && this.#next.choose(document, this.#plan(), clock.nowMs());
       return chosen !== undefined;
     };
-    const lane =
-      this.#timing.isTextShown || (this.#newest?.markdown === "" && index < this.#shown.length) ? "preview" : "first";
-    const sinceMs = this.#timing.startedAtMs ?? this.#dependencies.clock.nowMs();
-    const lagChars = () => this.#timing.lagChars;
-    const lull = new AbortController();
-    const rested = new AbortController();
-    if (lane === "preview") void this.#watchForLull(lull, rested.signal);
-    try {
-      const progress = { sinceMs, isLull: false, lagChars };
-      await this.#port.ready(index, { lane, stage, progress, choose }, AbortSignal.any([waiting, lull.signal]));
-    } catch (error) {
-      if (waiting.aborted || !lull.signal.aborted || error instanceof PlatformError) throw error;
-      await this.#port.ready(index, { lane, stage, progress: { sinceMs, isLull: true, lagChars }, choose }, waiting);
-    } finally {
-      rested.abort(ended);
-    }
+    await awaitPreviewSlot(this.#port, index, { lane, stage, choose }, { clock, timing: this.#timing, waiting });
     return chosen;
-  }
-
-  /** Aborts `lull` once the model has paused with enough to show. */
-  async #watchForLull(lull: AbortController, over: AbortSignal): Promise<void> {
-    const { clock } = this.#dependencies;
-    while (!over.aborted) {
-      const waitMs = this.#timing.lullAtMs - clock.nowMs();
-      if (waitMs <= 0 && !this.#timing.isLittle) lull.abort(ended);
-      if (waitMs <= 0) return;
-      await clock.sleep(waitMs, over).catch(() => undefined);
-    }
-  }
-
-  /** The write for a slot that has come, if it is the right slot for it. */
-  #choose(): PlannedWrite | undefined {
-    const { index, stage } = this.#expected;
-    this.#looked = this.#newest;
-    const write = this.#plan();
-    if (write?.kind !== "show") {
-      this.#lookAgainAtMs = this.#dependencies.clock.nowMs() + lookAgainMs;
-      return undefined;
-    }
-    if (write.index === index && write.stage === stage) return write;
-    this.#expected = write;
-    // Looked at again at once, for the other slot.
-    this.#looked = undefined;
-    return undefined;
   }
 
   /** The next write that the newest document asks for; undefined when it is shown as far as it should be. */
   #plan(): PlannedWrite | undefined {
-    if (this.#newest === undefined) return undefined;
-    const { parts, isCut } = this.#limit.apply(this.#newest, this.#fidelity);
-    const fingerprints = parts.map((part) => part.fingerprint);
-    const write = nextWrite(this.#shown, fingerprints, {
-      isFinal: this.#isFinal,
-      isFileDue: isCut && !this.#isFileShown,
-    });
-    if (write === undefined || (!this.#isFinal && !this.#isFitForPreview(write))) return undefined;
-    return { ...write, parts, isCut, markdown: this.#newest.markdown };
-  }
-
-  /**
-   * A preview takes no message back, which a later document may want again; does not know yet what the file will hold; and
-   * leaves no row of strays.
-   */
-  #isFitForPreview(write: NextWrite): boolean {
-    if (write.kind !== "show") return false;
-    const known = this.#shown[write.index];
-    const isCreate = known === undefined || (known.messageId === undefined && write.stage === "complete");
-    return !isCreate || this.#lostCreates < mostLostCreates;
+    return this.#newest && this.#shown.plan(this.#newest, this.#isFinal);
   }
 
   /** Makes one write. Resolves to the outcome if it is the end. */
@@ -307,7 +222,7 @@ export class ReplyWriter {
     } catch (error) {
       if (error instanceof PlatformError) {
         // What was to be shown is not: it is looked at again.
-        this.#looked = undefined;
+        this.#next.lookAgain();
         return this.#answerTo(error, write, waiting);
       }
       if (!waiting.aborted) throw error;
@@ -317,116 +232,79 @@ export class ReplyWriter {
 
   async #retract(index: number): Promise<void> {
     await this.#port.retract(index, this.#stop);
-    this.#shown.length = index;
+    this.#shown.retracted(index);
   }
 
   async #attach(index: number): Promise<void> {
     await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#over);
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
     const messageId = await this.#port.attach(index, file, this.#stop);
-    this.#isFileShown = true;
+    this.#shown.attached();
     await this.#dependencies.onMessage(index, messageId);
   }
 
-  async #show({ index, stage, parts, isCut, markdown }: PlannedWrite & { readonly kind: "show" }): Promise<void> {
+  async #show(write: PlannedPreview): Promise<void> {
+    const { index, stage, parts, isCut, document } = write;
     const part = parts[index];
     if (part === undefined) return;
-    const known = this.#shown[index];
     const messageId = await this.#port.show(index, part, stage, this.#stop);
-    this.#shown[index] = { fingerprint: part.fingerprint, messageId };
-    if (markdown !== "") {
-      this.#timing.showed(markdown.length, this.#dependencies.clock.nowMs());
-      this.#typing.abort();
-      if (this.#shown.some((shown) => shown?.messageId !== undefined)) this.#dependencies.onShown?.(markdown);
+    const isNewMessage = this.#shown.showed(index, part, messageId);
+    this.#next.showed(index, write, this.#dependencies.clock.nowMs());
+    if (document.markdown !== "") {
+      this.#typing.hide();
+      if (this.#shown.hasMessage) this.#dependencies.onShown?.(document.markdown);
     }
-    if (isCut && !this.#isFinal) {
-      this.#typing = new AbortController();
-      this.showTyping();
-    }
-    const next = index + 1;
-    this.#expected =
-      next < parts.length
-        ? { index: next, stage: next < parts.length - 1 ? "complete" : "growing" }
-        : { index, stage: "growing" };
-    this.#needsMore = next < parts.length;
-    if (this.#needsMore) this.#looked = undefined;
-    if (messageId !== undefined && known?.messageId !== messageId) {
-      await this.#dependencies.onMessage(index, messageId);
-    }
+    if (isCut && !this.#isFinal) this.#typing.show();
+    if (isNewMessage && messageId !== undefined) await this.#dependencies.onMessage(index, messageId);
   }
 
-  /** Decides what each kind of refusal means for this reply. */
+  /** Does what a refusal asks for. Resolves to the outcome if it is the end. */
   async #answerTo(
     error: PlatformError,
-    write: Pick<NextWrite, "kind" | "index">,
+    { kind, index }: Pick<NextWrite, "kind" | "index">,
     waiting: AbortSignal,
   ): Promise<ReplyOutcome | undefined> {
-    const { log } = this.#dependencies;
-    const fields = { kind: error.kind, part: write.index, reason: error.message };
-    if (write.kind === "attach" && (error.kind === "forbidden" || error.kind === "rejected")) {
-      log.warn(fields, "The platform refused the answer as a file; it goes on in further messages instead.");
-      this.#limit.lift();
-      return undefined;
-    }
-    switch (error.kind) {
-      case "rate-limited":
-        log.info({ ...fields, retryAfterMs: error.retryAfterMs }, "The platform asked to slow down; the text waits.");
-        return undefined;
-      case "transient":
-        log.warn(fields, "A write did not reach the platform; it is tried again.");
-        return this.#pause(error, waiting);
-      case "ambiguous":
-        log.warn(fields, "The answer to a new message was lost; it is made anew, and one stray preview may stay.");
-        this.#lostCreates += 1;
-        return this.#pause(error, waiting);
-      case "message-gone":
-        if (this.#isFromEarlier(write.index)) {
-          log.info(fields, "A message that an earlier run made is gone; the text goes into another.");
-          this.#shown[write.index] = undefined;
-          return undefined;
-        }
-        log.info(fields, "The reply was deleted; it is not continued.");
+    const { fidelity } = this.#shown;
+    const isOfEarlierMessage = this.#shown.isOfEarlierProcess(index);
+    const refused = { kind, fidelity, isFinal: this.#isFinal, isOfEarlierMessage };
+    switch (toRefusal(error, refused, this.#dependencies.log, { part: index })) {
+      case "slowed-down":
+        break;
+      case "not-reached":
+        await this.#pause(error, waiting);
+        break;
+      case "create-lost":
+        this.#shown.createLost();
+        await this.#pause(error, waiting);
+        break;
+      case "deleted":
         return "gone";
+      case "earlier-message-gone":
+        this.#shown.forget(index);
+        break;
       case "forbidden":
-        log.warn(fields, "The bot may not write in this chat any more; the reply is not continued.");
         return "forbidden";
       case "too-long":
-        log.warn(
-          fields,
-          "The platform takes less text in a message than it documents; the reply goes on in shorter ones.",
-        );
-        this.#limit.forget();
-        return undefined;
-      case "rejected":
-        return this.#degrade(fields);
+        this.#shown.rerender();
+        break;
+      case "file-refused":
+        this.#shown.goWithoutFile();
+        break;
+      case "formatting-refused":
+        this.#shown.goPlain();
+        break;
+      case "preview-refused":
+        this.#next.refuse();
+        break;
+      case "final-refused":
+        return "rejected";
     }
+    return undefined;
   }
 
-  /** A message behind the first that this writer has not changed yet: the earlier run may have taken it back. */
-  #isFromEarlier(index: number): boolean {
-    const known = this.#shown[index];
-    return index > 0 && known?.messageId !== undefined && known.fingerprint === undefined;
-  }
-
-  async #pause(error: PlatformError, waiting: AbortSignal): Promise<undefined> {
+  async #pause(error: PlatformError, waiting: AbortSignal): Promise<void> {
     this.#failures += 1;
     const pauseMs = error.retryAfterMs ?? backoffMs(this.#failures, retrySchedule, this.#dependencies.random);
     await this.#dependencies.clock.sleep(pauseMs, waiting).catch(() => this.#stop.throwIfAborted());
-  }
-
-  #degrade(fields: Readonly<Record<string, unknown>>): ReplyOutcome | undefined {
-    const { log } = this.#dependencies;
-    if (this.#fidelity === "rich") {
-      log.warn(fields, "The platform refused the formatting; the reply goes on as plain text.");
-      this.#fidelity = "plain";
-      return undefined;
-    }
-    if (!this.#isFinal) {
-      log.warn(fields, "The platform refused a plain preview; only the final text is tried again.");
-      this.#arePreviewsRefused = true;
-      return undefined;
-    }
-    log.error(fields, "The platform refused the final text even without formatting; it could not be shown.");
-    return "rejected";
   }
 }

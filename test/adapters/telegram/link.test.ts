@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toLinkUrl } from "../../../adapters/telegram/link-url.ts";
+import { toLinkUrl } from "../../../adapters/telegram/link.ts";
 
 const accepted = [
   ["https://example.com", "https://example.com/"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Lane, Pace } from "../../../adapters/discord/pace.ts";
+import { type Lane, Pace } from "../../../adapters/discord/pacing.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 const never = new AbortController().signal;

@@ -1,0 +1,275 @@
+import { createHash } from "node:crypto";
+
+import * as z from "zod";
+
+import { MessageFlags, Routes } from "discord.js";
+
+import type { Clock } from "../../src/contract/clock.ts";
+import type { ReplyTarget } from "../../src/contract/event.ts";
+import type { ReplyMessage } from "../../src/contract/reply.ts";
+import { codes, DiscordError } from "./errors.ts";
+import { fromContext, type InteractionAccess } from "./interaction.ts";
+import { limits } from "./limits.ts";
+import type { Lane, Pace } from "./pacing.ts";
+import type { DiscordBody } from "./render.ts";
+import type { Answer, Call, DiscordRest } from "./rest.ts";
+import { type Standing, toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
+import { snowflake } from "./snowflake.ts";
+
+/** What the messages of one bot share. */
+export interface MessageDependencies {
+  readonly rest: DiscordRest;
+  readonly pace: Pace;
+  readonly clock: Clock;
+}
+
+/**
+ * In every create and every edit, because an edit reads the mentions anew, with the defaults where it names none:
+ * https://docs.discord.com/developers/resources/message#edit-message (2026-11-22).
+ */
+const harmless = { allowed_mentions: { parse: [], replied_user: false }, flags: MessageFlags.SuppressEmbeds } as const;
+
+const messageAnswer = z.object({ id: snowflake, content: z.string().optional().catch(undefined) });
+
+/** What one message is to hold. */
+export type MessageContent =
+  | (Pick<DiscordBody, "content"> & { readonly files?: undefined })
+  | (Required<Pick<Call, "files">> & { readonly content?: undefined });
+
+/** A message that was written. */
+export interface WrittenMessage {
+  readonly id: string;
+  /** What the platform says that stands in it now; undefined where it does not say. */
+  readonly content: string | undefined;
+  readonly isEdited: boolean;
+}
+
+/**
+ * The messages of one reply, written as the bot itself or through the interaction that is answered, whichever works. All
+ * methods that wait reject with a {@link DiscordError}, or with the reason of the signal.
+ */
+export class DiscordMessages {
+  readonly #rest: DiscordRest;
+  readonly #pace: Pace;
+  readonly #clock: Clock;
+  readonly #replyId: string;
+  readonly #access: InteractionAccess | undefined;
+  readonly #ids = new Map<number, string>();
+  #removed = 0;
+  #replyToMessageId: string | undefined;
+  #canSee: boolean;
+  #canSend: boolean;
+  #isTokenDead = false;
+  #isPlaceholderFilled = false;
+  #hasUnarchived = false;
+  readonly channelId: string;
+
+  /** `known` stand already. */
+  constructor(target: ReplyTarget, known: readonly ReplyMessage[], { rest, pace, clock }: MessageDependencies) {
+    this.#rest = rest;
+    this.#pace = pace;
+    this.#clock = clock;
+    this.#replyId = target.replyId;
+    this.channelId = target.place.chatId;
+    this.#replyToMessageId = target.replyToMessageId;
+    this.#access = fromContext(target.context);
+    this.#canSee = this.#access?.canSee ?? true;
+    this.#canSend = this.#access?.canSend ?? true;
+    for (const { index, messageId } of known) this.#ids.set(index, messageId);
+    this.#isPlaceholderFilled = this.#ids.has(0);
+  }
+
+  /** Whether they answer an interaction, which shows by itself that the bot is thinking. */
+  get isOfInteraction(): boolean {
+    return this.#access !== undefined;
+  }
+
+  /** What paces the next write to message `index`; undefined where there is no way to write it. */
+  laneOf(index: number): Lane | undefined {
+    const route = this.#routeOf(index);
+    return route && this.#laneOf(route);
+  }
+
+  /** Takes note of the message that `write` made. */
+  keep(index: number, messageId: string): void {
+    this.#ids.set(index, messageId);
+  }
+
+  /** Makes message `index` hold this, creating it the first time, in whichever way is open to the bot. */
+  async write(index: number, message: MessageContent, signal: AbortSignal): Promise<WrittenMessage> {
+    for (;;) {
+      const route = this.#routeOf(index);
+      if (route === undefined)
+        throw new DiscordError("forbidden", "The bot may not write there, and the interaction has expired");
+      try {
+        return await this.#writeVia(route, index, message, signal);
+      } catch (error) {
+        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, message, signal))) throw error;
+      }
+    }
+  }
+
+  async #writeVia(
+    route: WriteRoute,
+    index: number,
+    { content, files }: MessageContent,
+    signal: AbortSignal,
+  ): Promise<WrittenMessage> {
+    const lane = this.#laneOf(route);
+    const isOwnCreate = route.kind === "create" && route.via === "channel";
+    const call: Call = {
+      method: route.method,
+      route: route.route,
+      hasOwnToken: route.via === "webhook",
+      ...(route.kind === "create" && route.via === "webhook" ? { query: { wait: "true" } } : {}),
+      body: {
+        ...(content === undefined ? {} : { content }),
+        ...harmless,
+        ...(isOwnCreate ? this.#toCreateFields(index, files === undefined ? "text" : "file") : {}),
+      },
+      ...(files === undefined ? {} : { files }),
+    };
+    const answer = await this.call(lane, call, signal).catch((error: unknown) => {
+      // Another one in its place must not have the nonce of the one that is gone.
+      if (error instanceof DiscordError && error.kind === "message-gone" && this.#ids.delete(index)) this.#removed += 1;
+      throw toCreateError(error, route);
+    });
+    const { data } = messageAnswer.safeParse(answer.body);
+    const id = data?.id ?? this.#ids.get(index);
+    if (id === undefined) throw new DiscordError("transient", "Discord's answer to a message is not a message");
+    if (index === 0) this.#isPlaceholderFilled = true;
+    return { id, content: data?.content, isEdited: route.kind === "edit" };
+  }
+
+  /** Removes message `index`, when its lane is ready; resolves also when it was gone already, or cannot be removed. */
+  async remove(index: number, signal: AbortSignal): Promise<void> {
+    const messageId = this.#ids.get(index);
+    const removal = messageId === undefined ? undefined : toDeleteRoute(this.#standing(), messageId);
+    if (removal === undefined) return;
+    const lane = this.#paceVia(removal.via).deletes;
+    await lane.ready(this, { lane: "final" }, signal);
+    try {
+      const hasOwnToken = removal.via === "webhook";
+      await this.call(lane, { method: "DELETE", route: removal.route, hasOwnToken }, signal);
+    } catch (error) {
+      if (!(error instanceof DiscordError) || error.code !== codes.unknownMessage) throw error;
+    }
+    this.#ids.delete(index);
+    this.#removed += 1;
+  }
+
+  /** The reply is over: no lane keeps a place for it. */
+  leave(): void {
+    for (const via of ["channel", "webhook"] as const) this.#paceVia(via).leave(this);
+  }
+
+  /**
+   * Discord gives back the message made before when it sees a nonce again within minutes, so that a create whose answer
+   * was lost can be repeated: https://docs.discord.com/developers/resources/message#create-message (2026-11-22).
+   */
+  #toCreateFields(index: number, kind: "text" | "file") {
+    // A file must not be taken for a text that was meant to stand in its place.
+    const place = `${this.#replyId}:${index}:${this.#removed}${kind === "file" ? ":file" : ""}`;
+    const nonce = createHash("sha256").update(place).digest("base64url");
+    const reference = index === 0 ? this.#replyToMessageId : undefined;
+    return {
+      nonce: nonce.slice(0, limits.nonceChars),
+      enforce_nonce: true,
+      ...(reference === undefined ? {} : { message_reference: { message_id: reference, fail_if_not_exists: false } }),
+    };
+  }
+
+  /** Makes one call of a lane and takes over what it teaches about the lane's limits. */
+  call(lane: Lane, call: Call, signal: AbortSignal): Promise<Answer> {
+    return lane.run(signal, async () => {
+      try {
+        const answer = await this.#rest.call(call, signal);
+        lane.learn(answer.window);
+        return answer;
+      } catch (error) {
+        if (error instanceof DiscordError && error.kind === "rate-limited") {
+          if (error.isGlobal) this.#pace.pauseBot(error.retryAfterMs ?? 0);
+          else lane.pause(error.retryAfterMs ?? 0);
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** Changes how the reply is written when the refusal says that another way may work; false when none is left. */
+  async #adapt(
+    { code, message }: DiscordError,
+    route: WriteRoute,
+    { files }: MessageContent,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (route.via === "webhook") {
+      if (!deadTokenCodes.has(code) || this.#isTokenDead) return false;
+      this.#isTokenDead = true;
+      return true;
+    }
+    const isAboutReference = code === codes.invalidFormBody && message.includes("message_reference");
+    if ((code === codes.replyNeedsHistory || isAboutReference) && this.#replyToMessageId !== undefined) {
+      this.#replyToMessageId = undefined;
+      return true;
+    }
+    if (code === codes.archivedThread && !this.#hasUnarchived) {
+      this.#hasUnarchived = true;
+      await this.#rest.call(
+        { method: "PATCH", route: Routes.channel(this.channelId), body: { archived: false } },
+        signal,
+      );
+      return true;
+    }
+    // A channel that takes no file may still take text.
+    if (files !== undefined || !closedChannelCodes.has(code) || this.#standing().webhook === undefined) return false;
+    if (route.kind === "edit") this.#canSee = false;
+    this.#canSend = false;
+    return true;
+  }
+
+  #standing(): Standing {
+    const access = this.#access;
+    const isTokenAlive = access !== undefined && !this.#isTokenDead && this.#clock.nowMs() < access.expiresAtMs;
+    return {
+      channelId: this.channelId,
+      canSee: this.#canSee,
+      canSend: this.#canSend,
+      ...(isTokenAlive ? { webhook: access } : {}),
+      ...(access === undefined || this.#isPlaceholderFilled ? {} : { placeholder: { id: access.originalId } }),
+    };
+  }
+
+  #routeOf(index: number): WriteRoute | undefined {
+    return toWriteRoute(this.#standing(), index, this.#ids.get(index));
+  }
+
+  #laneOf({ via, kind }: WriteRoute): Lane {
+    const pace = this.#paceVia(via);
+    return kind === "create" ? pace.creates : pace.edits;
+  }
+
+  #paceVia(via: WriteRoute["via"]) {
+    return this.#pace.of(
+      via === "webhook" && this.#access !== undefined ? `interaction ${this.#access.id}` : this.channelId,
+    );
+  }
+}
+
+const deadTokenCodes: ReadonlySet<number | undefined> = new Set([
+  codes.unknownWebhook,
+  codes.unknownInteraction,
+  codes.invalidWebhookToken,
+]);
+
+const closedChannelCodes: ReadonlySet<number | undefined> = new Set([
+  codes.unknownChannel,
+  codes.missingAccess,
+  codes.missingPermissions,
+]);
+
+/** Webhooks know no nonce: whether a message came to be remains unknown when the answer to its create is lost. */
+function toCreateError(error: unknown, route: WriteRoute): unknown {
+  if (!(error instanceof DiscordError) || route.via !== "webhook" || route.kind !== "create") return error;
+  return error.isLost ? new DiscordError("ambiguous", error.message, { code: error.code }) : error;
+}

@@ -1,0 +1,170 @@
+import type { Clock } from "../contract/clock.ts";
+import type { ReplyDocument } from "../contract/reply.ts";
+import type { Words } from "../locale/words.ts";
+import type { ChatMessage, ChatModel, ModelFinish, Usage } from "../model/chat-model.ts";
+import { ModelError, type ModelErrorKind } from "../model/model-error.ts";
+import type { Store, TurnUsage } from "../store/store.ts";
+import { toFailedAnswer } from "./failed-answer.ts";
+import { Progress } from "./progress.ts";
+import { estimatePromptTokens, toPrompt, toQuestion, toShorterPrompt, toSystemPrompt } from "./prompt.ts";
+import type { TokenScale } from "./token-scale.ts";
+import { type Answer, toBeginning, toQuoted, type Turn } from "./turn.ts";
+
+/** What a model says that does not go on from the beginning of an answer, or not within its limits. */
+const startsAnew: ReadonlySet<ModelErrorKind> = new Set(["bad_parameter", "request_bug", "too_long"]);
+
+/** What is asked, and how much of the answer is shown on the way. */
+export interface AskSettings {
+  /** The name of the model. */
+  readonly model: string;
+  /** With `{date}` and `{platform}` still in it. */
+  readonly systemPrompt: string;
+  /** The most tokens of a prompt, question and system prompt included. */
+  readonly promptLimitTokens: number;
+  /** Whether the user is told that the model is thinking, or even what. */
+  readonly thinking: "hidden" | "status" | "full";
+  /** The user sees the answer only when it is complete. */
+  readonly showsAtOnce: boolean;
+}
+
+/** What asking needs. */
+export interface AskDependencies {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly model: ChatModel;
+  readonly scale: TokenScale;
+  readonly words: Words;
+  /** Ends every call. */
+  readonly abandon: AbortSignal;
+}
+
+/** Asks the model a turn's question, and shows its answer while it comes. */
+export class Asking {
+  readonly #dependencies: AskDependencies;
+  readonly #settings: AskSettings;
+
+  constructor(dependencies: AskDependencies, settings: AskSettings) {
+    this.#dependencies = dependencies;
+    this.#settings = settings;
+  }
+
+  /**
+   * Resolves to the answer, or to what came of it and why there is no more. Rejects when nothing came that could be shown,
+   * with a ModelError, a StoreError or whatever else went wrong.
+   */
+  async ask(turn: Turn, question: string, stop: AbortSignal): Promise<Answer> {
+    const { store, model } = this.#dependencies;
+    const { event, turnId, earlier } = turn;
+    const { isQuoteKnown } = await store.beginTurn(turnId, toBeginning(event, question));
+    const asked = toQuestion(question, toQuoted(event), isQuoteKnown);
+    const shownText = earlier?.shownText ?? "";
+    const isContinued = shownText !== "" && model.canContinue;
+    // What is known to stand there, without the sentence that stood below it. With its reasoning it cannot be restored.
+    if (shownText !== "" && (isContinued || this.#settings.thinking !== "full")) {
+      turn.writer.update({ markdown: shownText, phase: "streaming" });
+    }
+    const answer = isContinued ? await this.#continue(turn, asked, shownText, stop) : undefined;
+    return answer ?? this.#answerAnew(turn, asked, stop);
+  }
+
+  /** Goes on from what is shown; undefined when the model does not take that, so that it must answer anew. */
+  async #continue(turn: Turn, question: string, beginning: string, stop: AbortSignal): Promise<Answer | undefined> {
+    const { scale } = this.#dependencies;
+    try {
+      const limitTokens = this.#settings.promptLimitTokens - scale.tokensOf(beginning);
+      return await this.#stream(turn, await this.#prompt(turn, question, limitTokens), stop, beginning);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      // It had nothing to add.
+      if (error.kind === "empty") {
+        return { document: { markdown: beginning, phase: "complete" }, answer: beginning, usage: undefined };
+      }
+      if (!startsAnew.has(error.kind)) throw error;
+      turn.log.info({ failure: error.kind }, "The model does not go on from the middle of an answer; it answers anew.");
+      return undefined;
+    }
+  }
+
+  async #answerAnew(turn: Turn, question: string, stop: AbortSignal): Promise<Answer> {
+    const prompt = await this.#prompt(turn, question, this.#settings.promptLimitTokens);
+    try {
+      return await this.#stream(turn, prompt, stop);
+    } catch (error) {
+      if (!(error instanceof ModelError) || error.kind !== "too_long") throw error;
+      // The service counts tokens better than the estimate does; with half the history it nearly always fits.
+      const shorter = toShorterPrompt(prompt);
+      if (shorter === undefined) throw error;
+      turn.log.warn(
+        { messages: prompt.length },
+        "The prompt was too long for the model; trying with half the history.",
+      );
+      return this.#stream(turn, shorter, stop);
+    }
+  }
+
+  async #prompt({ event, turnId }: Turn, question: string, limitTokens: number): Promise<readonly ChatMessage[]> {
+    const date = new Date(this.#dependencies.clock.nowMs()).toISOString().slice(0, 10);
+    const system = toSystemPrompt(this.#settings.systemPrompt, { date, platform: event.place.platform });
+    const { store, scale } = this.#dependencies;
+    const budget = { limitTokens, tokensOf: (text: string) => scale.tokensOf(text) };
+    const prompt = await toPrompt(system, store.ancestors(turnId), question, budget);
+    if (prompt !== undefined) return prompt;
+    throw new ModelError("too_long", `The question alone is longer than the ${limitTokens} tokens of a prompt.`, {
+      retry: "never",
+      remedy: "Nothing, unless history.max_tokens is set too low.",
+    });
+  }
+
+  async #stream(turn: Turn, messages: readonly ChatMessage[], stop: AbortSignal, beginning = ""): Promise<Answer> {
+    const { model, words, abandon } = this.#dependencies;
+    const estimatedTokens =
+      estimatePromptTokens(messages) + estimatePromptTokens([{ role: "assistant", content: beginning }]);
+    const progress = this.#follow(turn, beginning);
+    const signal = AbortSignal.any([stop, turn.writer.undeliverable, abandon]);
+    const request = { messages, ...(beginning === "" ? {} : { beginning }), logFields: { ref: turn.turnId } };
+    try {
+      const finish = await model.stream(request, signal, (delta) => progress.apply(delta));
+      progress.apply(finish);
+      return this.#complete(turn, progress.document, finish, estimatedTokens);
+    } catch (error) {
+      if (progress.document.markdown === beginning) throw error;
+      return toFailedAnswer(turn, error, { stop, words, document: progress.document });
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** Shows what the model is at. What was read before is not taken away for less. */
+  #follow(turn: Turn, beginning: string): Progress {
+    const { clock, words } = this.#dependencies;
+    const { thinking, showsAtOnce } = this.#settings;
+    const knownChars = turn.earlier?.shownText.length ?? 0;
+    const tellThinking = (seconds: number) =>
+      seconds === 0 ? words.say(turn.language, "thinking") : words.say(turn.language, "thinking_for", { seconds });
+    const show = (document: ReplyDocument) => {
+      if (!showsAtOnce && document.markdown.length >= knownChars) turn.writer.update(document);
+    };
+    const isThinkingTold = thinking !== "hidden" && !showsAtOnce;
+    return new Progress(
+      clock,
+      { thinking: isThinkingTold ? tellThinking : undefined, showsReasoning: thinking === "full", show },
+      beginning,
+    );
+  }
+
+  #complete(
+    turn: Turn,
+    document: ReplyDocument,
+    { reason, usage: counted }: ModelFinish,
+    estimatedTokens: number,
+  ): Answer {
+    const answer = { answer: document.markdown, usage: counted && this.#toUsage(counted, estimatedTokens) };
+    if (reason !== "length") return { ...answer, document };
+    return { ...answer, document: { ...document, notice: this.#dependencies.words.say(turn.language, "truncated") } };
+  }
+
+  #toUsage(counted: Usage, estimatedPromptTokens: number): TurnUsage {
+    this.#dependencies.scale.learn(estimatedPromptTokens, counted.promptTokens ?? 0);
+    return { ...counted, model: this.#settings.model, estimatedPromptTokens };
+  }
+}

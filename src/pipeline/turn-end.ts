@@ -1,0 +1,98 @@
+import type { Clock } from "../contract/clock.ts";
+import { backoffMs } from "../pacing/backoff.ts";
+import type { ReplyOutcome } from "../reply/writer.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { Store } from "../store/store.ts";
+import { toConversationId } from "./conversation.ts";
+import type { ShownTexts } from "./shown-texts.ts";
+import type { Summarizer } from "./summarizer.ts";
+import type { Answer, Turn } from "./turn.ts";
+
+const storeRetrySchedule = { firstMs: 1000, capMs: 30_000 };
+
+/** What ending turns needs. */
+export interface TurnEndDependencies {
+  readonly clock: Clock;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly store: Store;
+  readonly shownTexts: ShownTexts;
+  /** undefined: what no longer fits into a prompt is left out. */
+  readonly summarizer: Summarizer | undefined;
+  /** Ends every wait. */
+  readonly abandon: AbortSignal;
+}
+
+/** Shows the ends of turns and records them, or leaves them for the next start. */
+export class TurnEnd {
+  readonly #dependencies: TurnEndDependencies;
+
+  constructor(dependencies: TurnEndDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Resolves when the turn is over in every respect. Does not reject. */
+  async reach(turn: Turn, answer: Answer, stop: AbortSignal, startedAtMs: number): Promise<void> {
+    const { store, clock, shownTexts } = this.#dependencies;
+    const { isToBeContinued = false, document, usage } = answer;
+    // It need not be waited for: it is on the disk before the platform has answered. A store that fails is told of below.
+    const isNoted = isToBeContinued
+      ? Promise.resolve()
+      : store.recordEnding(turn.turnId, { document, usage, answer: answer.answer }).catch(() => undefined);
+    const outcome = await turn.writer.finish(document);
+    await isNoted;
+    shownTexts.forget(turn.turnId);
+    if (isToBeContinued && outcome !== "gone" && outcome !== "forbidden") await this.#leave(turn, document.markdown);
+    else if (outcome !== "abandoned") await this.#store(turn, answer, outcome, stop);
+    report(turn, answer, outcome, clock.nowMs() - startedAtMs);
+  }
+
+  /** Leaves a turn for the next start. That the program was told to stop is not the turn's fault. */
+  async #leave(turn: Turn, markdown: string): Promise<void> {
+    try {
+      await this.#dependencies.store.recordShownText(turn.turnId, markdown);
+    } catch (error) {
+      turn.log.warn({ err: error }, "What is shown of a turn could not be recorded; the next start begins it anew.");
+    }
+  }
+
+  /** Records the end of the turn, however long the store takes to do it. */
+  async #store(turn: Turn, answer: Answer, outcome: ReplyOutcome, stop: AbortSignal): Promise<void> {
+    const { store, clock, random, abandon } = this.#dependencies;
+    const result = { answer: outcome === "forbidden" ? "" : answer.answer, usage: answer.usage };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await store.finishTurn(turn.turnId, result);
+        const { place, sender } = turn.event;
+        return this.#dependencies.summarizer?.consider(turn.turnId, toConversationId(place, sender));
+      } catch (error) {
+        const isStoreAtFault = error instanceof StoreError;
+        if (attempt === 1) {
+          const fields = isStoreAtFault ? { reason: error.message, remedy: error.remedy } : { err: error };
+          turn.log.error(fields, "The answer was shown but could not be stored.");
+        }
+        if (!isStoreAtFault || stop.aborted || abandon.aborted) return;
+        const pauseMs = backoffMs(attempt, storeRetrySchedule, random);
+        await clock.sleep(pauseMs, AbortSignal.any([stop, abandon])).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function report(
+  { log }: Turn,
+  { document, failure, isToBeContinued }: Answer,
+  outcome: ReplyOutcome,
+  durationMs: number,
+): void {
+  const fields = {
+    phase: document.phase,
+    failure,
+    outcome,
+    durationMs: Math.round(durationMs),
+    chars: document.markdown.length,
+  };
+  if (outcome === "abandoned") log.warn(fields, "The program stopped before the reply was shown in full.");
+  else if (isToBeContinued === true) log.info(fields, "The turn is left for the next start.");
+  else log.info(fields, "The turn is over.");
+}
