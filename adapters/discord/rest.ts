@@ -84,19 +84,20 @@ export class DiscordRest {
   }
 
   async #send(call: Call, signal: AbortSignal, limitMs: number): Promise<Answer> {
-    const overdue = new AbortController();
+    // discord.js adds a listener to the signal of a call and never removes it. A signal of AbortSignal.any would be kept for
+    // ever by that, as long as one of its sources lives.
+    const ended = new AbortController();
     const answered = new AbortController();
-    this.#clock.sleep(limitMs, answered.signal).then(
-      () => overdue.abort(),
-      () => undefined,
-    );
+    const end = () => ended.abort();
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    this.#clock.sleep(limitMs, answered.signal).then(end, () => undefined);
     try {
       const response = await this.#rest.queueRequest({
         method: methods[call.method],
         fullRoute: call.route,
         auth: call.hasOwnToken !== true,
-        // The client adds a listener to the signal and never removes it, so that each call needs one of its own.
-        signal: AbortSignal.any([signal, overdue.signal]),
+        signal: ended.signal,
         ...(call.body === undefined ? {} : { body: call.body }),
         ...(call.files === undefined ? {} : { files: [...call.files] }),
         ...(call.query === undefined ? {} : { query: new URLSearchParams(call.query) }),
@@ -104,7 +105,8 @@ export class DiscordRest {
       const text = await response.text();
       return { body: text === "" ? undefined : (JSON.parse(text) as unknown), window: this.#windows.get(response) };
     } finally {
-      answered.abort();
+      signal.removeEventListener("abort", end);
+      answered.abort(settled);
     }
   }
 
@@ -136,6 +138,9 @@ export class DiscordRest {
     return this.#checking;
   }
 }
+
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const settled = Object.freeze({ reason: "the call is over" });
 
 const methods = {
   GET: RequestMethod.Get,

@@ -11,6 +11,9 @@ import { limits } from "./limits.ts";
 /** grammY's types know the signal of a polyfill only; at run time it takes any. */
 type ApiSignal = NonNullable<Parameters<Api["getMe"]>[0]>;
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const callOver = Object.freeze({ reason: "the call is over" });
+
 /** One call through grammY, given up when `signal` aborts. */
 export type ApiCall<Result> = (api: Api, signal: ApiSignal) => Promise<Result>;
 
@@ -57,7 +60,7 @@ export class TelegramClient {
       this.closed.throwIfAborted();
       throw error;
     } finally {
-      settled.abort();
+      settled.abort(callOver);
     }
   }
 
