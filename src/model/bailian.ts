@@ -9,7 +9,7 @@ import { isThinking, type ModelProfile } from "./catalogue/profile.ts";
 import { callOnce } from "./chat-call.ts";
 import type { ChatMessage, ChatModel, ChatRequest, ModelDelta, ModelFinish } from "./chat-model.ts";
 import { toModelError } from "./classify.ts";
-import { afterText, cancelled } from "./client-error.ts";
+import { afterText, cancelled, withoutMessage } from "./client-error.ts";
 import { checkEndpoint } from "./endpoint.ts";
 import { createFetch } from "./http-fetch.ts";
 import { ModelError } from "./model-error.ts";
@@ -70,6 +70,10 @@ export class BailianModel implements ChatModel {
       log.finished(finish);
       return finish;
     } catch (error) {
+      if (error instanceof PromptError) {
+        log.dropped();
+        throw error.cause;
+      }
       if (error instanceof ModelError) log.failed(error);
       throw error;
     } finally {
@@ -92,7 +96,8 @@ export class BailianModel implements ChatModel {
       const fixes = this.#fixes;
       const fixedParams = applyFixes(params, fixes);
       const call = {
-        body: toRequestBody(name, fixedParams, request.messages, this.#profile, request.beginning),
+        toBody: async () =>
+          toRequestBody(name, fixedParams, await readPrompt(request), this.#profile, request.beginning),
         headers: Object.assign({}, ...fixes.map(({ headers }) => headers)) as Record<string, string>,
         onRequestId: (requestId: string | undefined) => log.identified(requestId),
         onDelta: (delta: ModelDelta) => {
@@ -106,11 +111,8 @@ export class BailianModel implements ChatModel {
         const watchdog = new Watchdog(this.#clock, timeouts, totalUntilMs, signal);
         return await callOnce(this.#client, call, this.#clock, watchdog);
       } catch (thrown) {
-        const error = toModelError(thrown, [
-          this.#client.apiKey ?? "",
-          request.beginning ?? "",
-          ...request.messages.map(toContent),
-        ]);
+        if (thrown instanceof PromptError) throw thrown;
+        const error = await this.#classify(thrown, request);
         if (hasText) throw afterText(error);
         if (this.#learn(error, fixedParams, fixes, log)) continue;
         const pauseMs = this.#pauseMs(error, retries);
@@ -119,6 +121,18 @@ export class BailianModel implements ChatModel {
         await this.#pause(pauseMs, signal);
         retries++;
       }
+    }
+  }
+
+  /** What went wrong, without a word of what was asked. */
+  async #classify(thrown: unknown, request: ChatRequest): Promise<ModelError> {
+    if (thrown instanceof ModelError) return thrown;
+    const secrets = [this.#client.apiKey ?? "", request.beginning ?? ""];
+    try {
+      const prompt = await request.prompt();
+      return toModelError(thrown, [...secrets, ...prompt.map(({ content }) => content)]);
+    } catch {
+      return withoutMessage(toModelError(thrown, secrets));
     }
   }
 
@@ -176,6 +190,13 @@ function createClient(baseURL: string, apiKey: string): OpenAI {
   });
 }
 
-function toContent({ content }: ChatMessage): string {
-  return content;
+/** The caller's own failure to say what to send, in its `cause`. */
+class PromptError extends Error {}
+
+async function readPrompt(request: ChatRequest): Promise<readonly ChatMessage[]> {
+  try {
+    return await request.prompt();
+  } catch (error) {
+    throw new PromptError("There is no prompt.", { cause: error });
+  }
 }

@@ -82,6 +82,11 @@ export class CallLog {
     this.#log[level]({ ...this.#fields(), ...toErrorFields(error) }, "The call to the model failed.");
   }
 
+  /** Nothing was sent, for a reason that is the caller's to tell. */
+  dropped(): void {
+    this.#isOver = true;
+  }
+
   /** The call is over, one way or the other. */
   close(): void {
     if (!this.#isOver) this.#log.info(this.#fields(), "The call to the model was stopped.");

@@ -15,7 +15,8 @@ import type { Watchdog } from "./watchdog.ts";
 
 /** One request to the service. */
 export interface ChatCall {
-  readonly body: ChatCompletionCreateParamsStreaming;
+  /** Asked for once. */
+  readonly toBody: () => Promise<ChatCompletionCreateParamsStreaming>;
   /** Headers beyond those every request has. */
   readonly headers: Readonly<Record<string, string>>;
   /** Told the service's id of the call as soon as it is known. */
@@ -25,7 +26,8 @@ export interface ChatCall {
 }
 
 /**
- * Makes one call and resolves when the answer is complete. Rejects with `ModelError`, `InStreamError` or what the SDK throws.
+ * Makes one call and resolves when the answer is complete. Rejects with `ModelError`, `InStreamError`, what the SDK throws, or
+ * as `toBody` does.
  * The HTTP request is over then, or about to be. Starts and stops `watchdog`.
  */
 export async function callOnce(client: OpenAI, call: ChatCall, clock: Clock, watchdog: Watchdog): Promise<ModelFinish> {
@@ -34,10 +36,7 @@ export async function callOnce(client: OpenAI, call: ChatCall, clock: Clock, wat
   let requestId: string | undefined;
   watchdog.start();
   try {
-    const response = await client.chat.completions
-      .create(call.body, { signal, headers: call.headers })
-      // The SDK would read the body through several async iterators, at twice the cost of the whole rest.
-      .asResponse();
+    const response = await send(client, call, signal);
     requestId = response.headers.get("x-request-id") ?? undefined;
     call.onRequestId(requestId);
     watchdog.awaiting("first-chunk");
@@ -66,6 +65,12 @@ export async function callOnce(client: OpenAI, call: ChatCall, clock: Clock, wat
   } finally {
     watchdog.close();
   }
+}
+
+/** In a function of its own, so that nothing holds the request while its answer comes. */
+async function send(client: OpenAI, { toBody, headers }: ChatCall, signal: AbortSignal): Promise<Response> {
+  // The SDK would read the body through several async iterators, at twice the cost of the whole rest.
+  return client.chat.completions.create(await toBody(), { signal, headers }).asResponse();
 }
 
 /** A page or a JSON object would look like an answer without a word. The body ends when `signal` aborts. */

@@ -7,8 +7,11 @@ export interface ChatMessage {
 
 /** One question to the model. */
 export interface ChatRequest {
-  /** A system message first, if any; then user and assistant in turn, a user message last. */
-  readonly messages: readonly ChatMessage[];
+  /**
+   * Asked for what is sent: a system message first, if any; then user and assistant in turn, a user message last. Asked again
+   * for another try, and to tell the prompt's words in an error, so that no answer under way holds its whole history.
+   */
+  readonly prompt: () => Promise<readonly ChatMessage[]>;
   /** The beginning of the answer, never empty: the model goes on from there, and only what follows is given out. */
   readonly beginning?: string;
   /** Ids for the log lines of this call, for example the turn's reference. */
@@ -51,7 +54,7 @@ export interface ChatModel {
    * Streams the answer: calls `onDelta` for each piece at the moment it arrives, and resolves with the end. Never calls it after
    * `signal` aborted or the promise settled; it must not throw.
    * Rejects with a `ModelError` (model-error.ts): kind `cancelled` when `signal` aborted, kind `interrupted` when the stream
-   * broke off after text was given out.
+   * broke off after text was given out; or as `prompt` does.
    */
   stream(request: ChatRequest, signal: AbortSignal, onDelta: (delta: ModelDelta) => void): Promise<ModelFinish>;
 }

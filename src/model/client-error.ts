@@ -64,6 +64,11 @@ export function emptyAnswer(reason: string, hasReasoning: boolean, requestId: st
   });
 }
 
+/** The same failure, without what the service said: it may repeat the prompt, which cannot be told any more. */
+export function withoutMessage({ kind, retry, remedy, status, code, requestId }: ModelError): ModelError {
+  return new ModelError(kind, "what the service said is left out", { retry, remedy, status, code, requestId });
+}
+
 /** Failures that say more than "cut off", also under a part of the answer. */
 const keptKinds: ReadonlySet<ModelErrorKind> = new Set<ModelErrorKind>([
   "cancelled",

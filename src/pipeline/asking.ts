@@ -1,12 +1,13 @@
 import type { Clock } from "../contract/clock.ts";
 import type { ReplyDocument } from "../contract/reply.ts";
 import type { Words } from "../locale/words.ts";
-import type { ChatMessage, ChatModel, ModelFinish, Usage } from "../model/chat-model.ts";
+import type { ChatMessage, ChatModel, ChatRequest, ModelFinish, Usage } from "../model/chat-model.ts";
 import { ModelError, type ModelErrorKind } from "../model/model-error.ts";
 import type { Store, TurnUsage } from "../store/store.ts";
 import { toFailedAnswer } from "./failed-answer.ts";
 import { Progress } from "./progress.ts";
 import { estimatePromptTokens, toPrompt, toQuestion, toShorterPrompt, toSystemPrompt } from "./prompt.ts";
+import { estimateTokens } from "./token-estimate.ts";
 import type { TokenScale } from "./token-scale.ts";
 import { type Answer, toBeginning, toQuoted, type Turn } from "./turn.ts";
 
@@ -70,9 +71,9 @@ export class Asking {
   /** Goes on from what is shown; undefined when the model does not take that, so that it must answer anew. */
   async #continue(turn: Turn, question: string, beginning: string, stop: AbortSignal): Promise<Answer | undefined> {
     const { scale } = this.#dependencies;
+    const limitTokens = this.#settings.promptLimitTokens - scale.tokensOf(beginning);
     try {
-      const limitTokens = this.#settings.promptLimitTokens - scale.tokensOf(beginning);
-      return await this.#stream(turn, await this.#prompt(turn, question, limitTokens), stop, beginning);
+      return await this.#stream(turn, () => this.#prompt(turn, question, limitTokens), stop, beginning);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       // It had nothing to add.
@@ -86,18 +87,18 @@ export class Asking {
   }
 
   async #answerAnew(turn: Turn, question: string, stop: AbortSignal): Promise<Answer> {
-    const prompt = await this.#prompt(turn, question, this.#settings.promptLimitTokens);
+    const prompt = () => this.#prompt(turn, question, this.#settings.promptLimitTokens);
     try {
       return await this.#stream(turn, prompt, stop);
     } catch (error) {
       if (!(error instanceof ModelError) || error.kind !== "too_long") throw error;
       // The service counts tokens better than the estimate does; with half the history it nearly always fits.
-      const shorter = toShorterPrompt(prompt);
-      if (shorter === undefined) throw error;
-      turn.log.warn(
-        { messages: prompt.length },
-        "The prompt was too long for the model; trying with half the history.",
-      );
+      const shorter = async () => {
+        const half = toShorterPrompt(await prompt());
+        if (half === undefined) throw error;
+        return half;
+      };
+      turn.log.warn({}, "The prompt was too long for the model; trying with half the history, if there is any.");
       return this.#stream(turn, shorter, stop);
     }
   }
@@ -115,13 +116,17 @@ export class Asking {
     });
   }
 
-  async #stream(turn: Turn, messages: readonly ChatMessage[], stop: AbortSignal, beginning = ""): Promise<Answer> {
+  async #stream(turn: Turn, readPrompt: ChatRequest["prompt"], stop: AbortSignal, beginning = ""): Promise<Answer> {
     const { model, words, abandon } = this.#dependencies;
-    const estimatedTokens =
-      estimatePromptTokens(messages) + estimatePromptTokens([{ role: "assistant", content: beginning }]);
+    let estimatedTokens = 0;
+    const prompt = async () => {
+      const messages = await readPrompt();
+      estimatedTokens = estimatePromptTokens(messages) + estimateTokens(beginning);
+      return messages;
+    };
     const progress = this.#follow(turn, beginning);
     const signal = AbortSignal.any([stop, turn.writer.undeliverable, abandon]);
-    const request = { messages, ...(beginning === "" ? {} : { beginning }), logFields: { ref: turn.turnId } };
+    const request = { prompt, ...(beginning === "" ? {} : { beginning }), logFields: { ref: turn.turnId } };
     try {
       const finish = await model.stream(request, signal, (delta) => progress.apply(delta));
       progress.apply(finish);

@@ -102,9 +102,13 @@ export class Summarizer {
     ];
     let summary = "";
     try {
-      await model.stream({ messages, logFields: { ref: turnId, purpose: "summary" } }, stopping, (delta) => {
-        if (delta.type === "text-delta") summary += delta.text;
-      });
+      await model.stream(
+        { prompt: () => Promise.resolve(messages), logFields: { ref: turnId, purpose: "summary" } },
+        stopping,
+        (delta) => {
+          if (delta.type === "text-delta") summary += delta.text;
+        },
+      );
     } catch (error) {
       const isRefused = error instanceof ModelError && error.kind.startsWith("moderated_");
       if (!isRefused) throw error;

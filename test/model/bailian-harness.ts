@@ -96,12 +96,16 @@ export async function ask(model: BailianModel, options: AskOptions = {}): Promis
   const events: ModelEvent[] = [];
   let error: ModelError | undefined;
   try {
-    const finish = await model.stream({ messages, logFields: { ref: "T1" } }, signal, (delta) => {
-      assert.equal(signal.aborted, false, "a delta came after the caller's abort");
-      assert.notEqual(delta.text, "");
-      events.push(delta);
-      onDelta?.(delta);
-    });
+    const finish = await model.stream(
+      { prompt: () => Promise.resolve(messages), logFields: { ref: "T1" } },
+      signal,
+      (delta) => {
+        assert.equal(signal.aborted, false, "a delta came after the caller's abort");
+        assert.notEqual(delta.text, "");
+        events.push(delta);
+        onDelta?.(delta);
+      },
+    );
     events.push(finish);
   } catch (thrown) {
     assert.ok(thrown instanceof ModelError, `not a ModelError: ${String(thrown)}`);

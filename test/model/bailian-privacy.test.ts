@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 
 import { systemClock } from "../../src/clock.ts";
+import { ModelError } from "../../src/model/model-error.ts";
 import { RecordingLogger } from "../support/recording-logger.ts";
 import { ask, deltaFrame, ImpatientClock, openModel, startHarness } from "./bailian-harness.ts";
 
@@ -94,6 +95,31 @@ describe("BailianModel and the log", () => {
     for (const ms of [ttftMs, firstTextMs, durationMs]) assert.ok(Number.isInteger(ms));
     assert.ok(Number(ttftMs) <= Number(firstTextMs) && Number(firstTextMs) <= Number(durationMs));
     assert.doesNotMatch(JSON.stringify(log.lines), /Alvarez|Hidden/);
+  });
+
+  it("leaves out what the service says when the prompt cannot be told from it any more", async (t) => {
+    const { emulator, model, log } = await startHarness(t, new ImpatientClock());
+    const body = JSON.stringify({ error: { message: `Refused: ${secretQuestion}` } });
+    emulator.script({ kind: "raw", status: 400, headers: { "content-type": "application/json" }, packets: [body] });
+    let reads = 0;
+    const prompt = () => {
+      reads += 1;
+      return reads === 1 ? Promise.resolve(messages) : Promise.reject(new Error("The store is gone."));
+    };
+    const call = model.stream({ prompt, logFields: {} }, new AbortController().signal, () => undefined);
+    await assert.rejects(call, (error) => error instanceof ModelError && !error.message.includes("Alvarez"));
+    assert.equal(log.lines.length, 1);
+    assert.doesNotMatch(JSON.stringify(log.lines), /Alvarez/);
+  });
+
+  it("passes on why there is no prompt, and calls nobody", async (t) => {
+    const { emulator, model, log } = await startHarness(t, new ImpatientClock());
+    const failure = new Error("The store is gone.");
+    const prompt = () => Promise.reject(failure);
+    const call = model.stream({ prompt, logFields: {} }, new AbortController().signal, () => undefined);
+    await assert.rejects(call, failure);
+    assert.equal(emulator.requests.length, 0);
+    assert.equal(log.lines.length, 0);
   });
 
   it("writes a line with cause and remedy about every failure", async (t) => {

@@ -1,4 +1,11 @@
-import type { ChatModel, ChatRequest, ModelDelta, ModelEvent, ModelFinish } from "../../src/model/chat-model.ts";
+import type {
+  ChatMessage,
+  ChatModel,
+  ChatRequest,
+  ModelDelta,
+  ModelEvent,
+  ModelFinish,
+} from "../../src/model/chat-model.ts";
 
 /** One step of an answer: an event, something to wait for, or a failure. */
 export type ModelStep = ModelEvent | Promise<unknown> | Error;
@@ -7,7 +14,7 @@ export type ModelStep = ModelEvent | Promise<unknown> | Error;
 export class ScriptedModel implements ChatModel {
   promptLimitTokens = 1000;
   canContinue = true;
-  readonly requests: ChatRequest[] = [];
+  readonly requests: (ChatRequest & { readonly messages: readonly ChatMessage[] })[] = [];
   readonly signals: AbortSignal[] = [];
   readonly #scripts: (readonly ModelStep[])[] = [];
 
@@ -17,9 +24,10 @@ export class ScriptedModel implements ChatModel {
   }
 
   async stream(request: ChatRequest, signal: AbortSignal, onDelta: (delta: ModelDelta) => void): Promise<ModelFinish> {
-    this.requests.push(request);
+    const messages = await request.prompt();
+    this.requests.push({ ...request, messages });
     this.signals.push(signal);
-    const steps = this.#scripts.shift() ?? answer(`Echo: ${request.messages.at(-1)?.content ?? ""}`);
+    const steps = this.#scripts.shift() ?? answer(`Echo: ${messages.at(-1)?.content ?? ""}`);
     const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
     });
