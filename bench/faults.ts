@@ -1,6 +1,7 @@
 import { openDiscord } from "../test/faults/discord.ts";
-import { faultColumns, faultRows, isIn } from "../test/faults/fault-names.ts";
+import { type FaultColumn, faultColumns, faultRows, isIn } from "../test/faults/fault-names.ts";
 import { type Cell, tryFault } from "../test/faults/matrix.ts";
+import type { FaultyPlatform } from "../test/faults/platform.ts";
 import { openTelegram } from "../test/faults/telegram.ts";
 
 /** What a verdict is called in the table, in the order in which they stand there. */
@@ -18,26 +19,32 @@ const verdictNames = {
  */
 export async function measureFaults(filter: string): Promise<boolean> {
   const startMs = performance.now();
-  const platforms = { telegram: await openTelegram(), discord: await openDiscord() };
+  const columns = await Promise.all(
+    faultColumns.map(async (column) => ({ column, platform: await openPlatform(column) })),
+  );
   const problems: string[] = [];
   let runs = 0;
   console.log(`| fault | ${faultColumns.map(({ name }) => name).join(" | ")} |`);
   console.log(`|---|${"---|".repeat(faultColumns.length)}`);
   for (const row of faultRows.filter(({ name }) => name.includes(filter))) {
     const cells: string[] = [];
-    for (const column of faultColumns) {
-      const cell = isIn(row, column) ? await tryFault(platforms[column.platform], row, column) : undefined;
+    for (const { column, platform } of columns) {
+      const cell = isIn(row, column) ? await tryFault(platform, row, column) : undefined;
       cells.push(cell === undefined ? "" : toText(cell));
       runs += cell === undefined ? 0 : toCount(cell);
       problems.push(...(cell?.problems ?? []).map((problem) => `${column.name}: ${problem}`));
     }
     console.log(`| ${row.name} | ${cells.join(" | ")} |`);
   }
-  await Promise.all([platforms.telegram.close(), platforms.discord.close()]);
+  await Promise.all(columns.map(({ platform }) => platform.close()));
   const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
   console.log(`\n${runs} runs in ${seconds} s; ${problems.length} things were not as promised.`);
   for (const problem of problems) console.log(`- ${problem}`);
   return problems.length === 0;
+}
+
+function openPlatform({ platform, isDrafted = false }: FaultColumn): Promise<FaultyPlatform> {
+  return platform === "discord" ? openDiscord() : openTelegram(isDrafted ? "draft" : "edit");
 }
 
 function toCount({ verdicts }: Cell): number {

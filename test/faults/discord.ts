@@ -129,7 +129,12 @@ export async function openDiscord(): Promise<FaultyPlatform> {
       calls: () =>
         calls().map((call) => {
           const kind = toKind(call);
-          return { kind, atMs: call.atMs, isTooSoon: call.status === 429 && call.fault === undefined, bucket: kind };
+          return {
+            kind,
+            atMs: call.atMs,
+            isTooSoon: call.status === 429 && call.fault === undefined,
+            bucket: kind === "typing" ? "activity" : kind,
+          };
         }),
       texts,
       isFormatted: () => texts().some((text) => /(?<!\\)\*\*w/u.test(text)),

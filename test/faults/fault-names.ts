@@ -66,19 +66,25 @@ export interface FaultColumn {
   readonly name: string;
   readonly platform: "telegram" | "discord";
   /** It answers a slash command, with the token of its interaction. */
-  readonly isCommand: boolean;
+  readonly isCommand?: boolean;
+  /** It grows as drafts, in private chats only. */
+  readonly isDrafted?: boolean;
 }
 
 export const faultColumns: readonly FaultColumn[] = [
-  { name: "Telegram", platform: "telegram", isCommand: false },
-  { name: "Discord", platform: "discord", isCommand: false },
+  { name: "Telegram", platform: "telegram" },
+  { name: "Telegram, drafts", platform: "telegram", isDrafted: true },
+  { name: "Discord", platform: "discord" },
   { name: "Discord, to a slash command", platform: "discord", isCommand: true },
 ];
 
 /** Whether the fault can happen there at all. */
-export function isIn(row: FaultRow, { platform, isCommand }: FaultColumn): boolean {
+export function isIn(row: FaultRow, { platform, isCommand, isDrafted }: FaultColumn): boolean {
   if (row.only !== undefined && row.only !== platform) return false;
-  return isCommand ? row.isForBot !== true && (row.place ?? "command") === "command" : row.place !== "command";
+  // A message and the draft that shows its text meanwhile would share the refusals of a row.
+  if (isDrafted === true) return row.place === undefined && (row.pauseMs === undefined || row.times === undefined);
+  if (isCommand !== true) return row.place !== "command";
+  return row.isForBot !== true && (row.place ?? "command") === "command";
 }
 
 /** The rows of the matrix. */

@@ -117,10 +117,10 @@ function toPauseProblems({ calls }: Run, { pauseMs, times = 1 }: FaultRow, at: n
   const same = calls.slice(at).filter((call) => call.bucket === bucket);
   for (let again = 1; again <= times; again += 1) {
     const [before, after] = [same[again - 1], same[again]];
-    if (before === undefined || (after === undefined && bucket === "typing")) break;
+    if (before === undefined || (after === undefined && bucket === "activity")) break;
     const waitedMs = (after?.atMs ?? Infinity) - before.atMs;
     if (waitedMs < pauseMs) problems.push(`asked again after ${waitedMs} ms instead of ${pauseMs}`);
-    if (waitedMs > pauseMs + pauseToleranceMs && bucket !== "typing") {
+    if (waitedMs > pauseMs + pauseToleranceMs && bucket !== "activity") {
       problems.push(`asked again only after ${waitedMs} ms instead of ${pauseMs}`);
     }
   }

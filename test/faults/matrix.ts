@@ -34,7 +34,7 @@ async function runFaultless(platform: FaultyPlatform, place: FaultyPlace): Promi
 export async function tryFault(
   platform: FaultyPlatform,
   row: FaultRow & { readonly name: FaultName },
-  { isCommand }: Pick<FaultColumn, "isCommand">,
+  { isCommand = false }: Pick<FaultColumn, "isCommand">,
 ): Promise<Cell> {
   const { name } = row;
   const place = isCommand ? "command" : (row.place ?? "private");

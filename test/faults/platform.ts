@@ -3,13 +3,13 @@ import type { ManualClock } from "../support/manual-clock.ts";
 import type { FaultName } from "./fault-names.ts";
 
 /** What a call is for. */
-export type CallKind = "typing" | "create" | "edit" | "other";
+export type CallKind = "typing" | "draft" | "create" | "edit" | "other";
 
 /** One call to a chat, as the emulator saw it. */
 export interface SeenCall {
   readonly kind: CallKind;
   readonly atMs: number;
-  /** What the platform counts together with it; a pause after a 429 is for this. */
+  /** What the platform counts together with it; a pause after a 429 is for this. `activity` is what nobody waits for. */
   readonly bucket: string;
   /** Whether it came while the platform had asked to keep still. */
   readonly isTooSoon: boolean;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
-import { faultColumns, type FaultName, faultRows, isIn } from "./fault-names.ts";
+import { type FaultColumn, faultColumns, type FaultName, faultRows, isIn } from "./fault-names.ts";
 import { tryFault } from "./matrix.ts";
 import type { FaultyPlatform } from "./platform.ts";
 
@@ -24,24 +24,26 @@ const rowsOfCommands: ReadonlySet<FaultName> = new Set([
 ]);
 
 /** One test for each fault, with a run for each call that it can meet. */
-export function testFaults(name: FaultyPlatform["name"], open: () => Promise<FaultyPlatform>): void {
-  let platform: FaultyPlatform;
-  before(async () => {
-    platform = await open();
-  });
-  after(() => platform.close());
-
+export function testFaults(name: FaultyPlatform["name"], open: (column: FaultColumn) => Promise<FaultyPlatform>): void {
   for (const column of faultColumns.filter((other) => other.platform === name)) {
     const rows = faultRows.filter((row) => isIn(row, column) && (!column.isCommand || rowsOfCommands.has(row.name)));
-    for (const row of rows) {
-      test(`${column.name}: whichever call of a reply meets "${row.name}", ${promises[row.outcome]}`, async () => {
-        const { problems, verdicts } = await tryFault(platform, row, column);
-        assert.deepEqual(problems, []);
-        assert.ok(
-          Object.values(verdicts).some((count) => count > 0),
-          "The fault met no call.",
-        );
+    describe(column.name, () => {
+      let platform: FaultyPlatform;
+      before(async () => {
+        platform = await open(column);
       });
-    }
+      after(() => platform.close());
+
+      for (const row of rows) {
+        test(`whichever call of a reply meets "${row.name}", ${promises[row.outcome]}`, async () => {
+          const { problems, verdicts } = await tryFault(platform, row, column);
+          assert.deepEqual(problems, []);
+          assert.ok(
+            Object.values(verdicts).some((count) => count > 0),
+            "The fault met no call.",
+          );
+        });
+      }
+    });
   }
 }

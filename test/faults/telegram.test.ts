@@ -1,4 +1,4 @@
-import { openTelegram } from "./telegram.ts";
 import { testFaults } from "./suite.ts";
+import { openTelegram } from "./telegram.ts";
 
-testFaults("telegram", openTelegram);
+testFaults("telegram", ({ isDrafted = false }) => openTelegram(isDrafted ? "draft" : "edit"));

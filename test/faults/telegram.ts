@@ -10,6 +10,7 @@ import type { CallKind, FaultyChat, FaultyPlace, FaultyPlatform } from "./platfo
 
 const kinds: Readonly<Record<string, CallKind>> = {
   sendChatAction: "typing",
+  sendMessageDraft: "draft",
   sendMessage: "create",
   editMessageText: "edit",
 };
@@ -66,8 +67,8 @@ function toFaults(emulator: TelegramEmulator): Readonly<Partial<Record<FaultName
   };
 }
 
-/** Telegram in the bot's default configuration. */
-export async function openTelegram(): Promise<FaultyPlatform> {
+/** Telegram in the bot's default configuration, but for the transport. */
+export async function openTelegram(transport: "edit" | "draft"): Promise<FaultyPlatform> {
   const clock = new ManualClock();
   const emulator = await startTelegramEmulator({ clock, limits: { privateBurst: 4 } });
   const { privatePerS, privateBurst, groupPerMin, botPerS } = limits;
@@ -75,7 +76,7 @@ export async function openTelegram(): Promise<FaultyPlatform> {
     {
       token: emulator.token,
       apiRoot: emulator.apiRoot,
-      transport: "edit",
+      transport,
       rich: "off",
       limits: { privatePerS, privateBurst, groupPerMin, botPerS },
     },
@@ -118,7 +119,9 @@ export async function openTelegram(): Promise<FaultyPlatform> {
       calls: () =>
         calls().map(({ method, atMs, duringFloodWait }) => {
           const kind = kinds[method] ?? "other";
-          return { kind, atMs, isTooSoon: duringFloodWait, bucket: kind === "typing" ? kind : "write" };
+          const bucket = kind === "typing" || kind === "draft" ? "activity" : "write";
+          // Telegram counts drafts by themselves: one may show what a flood keeps from becoming a message.
+          return { kind, atMs, isTooSoon: duringFloodWait && kind !== "draft", bucket };
         }),
       texts: () => messages().map(({ text }) => text),
       isFormatted: () => messages().some(({ entities }) => entities.some(({ type }) => type === "bold")),
