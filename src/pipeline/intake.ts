@@ -120,16 +120,16 @@ export class Intake {
         return this.#say(accepted, isStopped ? "stopping" : "nothing_to_stop", recovered);
       }
       case "new":
-        return this.#post(accepted, recovered, async (signal) => {
-          if (!(await this.#isToBeDone(accepted, recovered, signal))) return;
-          await store.startAfresh(conversationId);
-          await answerer.say(accepted, "new_conversation");
-        });
+        return this.#post(accepted, recovered, (signal) =>
+          this.#do(accepted, { recovered, signal }, async () => {
+            await store.startAfresh(conversationId);
+            await answerer.say(accepted, "new_conversation");
+          }),
+        );
       case "answer":
-        return this.#post(accepted, recovered, async (signal) => {
+        return this.#post(accepted, recovered, (signal) => {
           const { question } = admission;
-          if (!(await this.#isToBeDone(accepted, recovered, signal, question))) return;
-          await answerer.answer(accepted, question, signal);
+          return this.#do(accepted, { recovered, signal, question }, () => answerer.answer(accepted, question, signal));
         });
     }
   }
@@ -144,37 +144,33 @@ export class Intake {
 
   /** Does not wait for the mailbox: it is an answer about the bot, not of the model. */
   #say(accepted: AcceptedEvent, key: WordKey, recovered?: Recovered): void {
-    const say = async () => {
-      if (await this.#isToBeDone(accepted, recovered, this.#dependencies.stopping)) {
-        await this.#dependencies.answerer.say(accepted, key);
-      }
-    };
-    this.#runAtOnce(accepted.event, say());
+    const { answerer, stopping } = this.#dependencies;
+    const work = this.#do(accepted, { recovered, signal: stopping }, () => answerer.say(accepted, key));
+    this.#runAtOnce(accepted.event, work);
   }
 
-  /** Whether a turn is to be done as usual; one that an earlier run left may come to another end, which it has then. */
-  async #isToBeDone(
+  /** Does a turn; one that an earlier run left may come to another end. */
+  async #do(
     accepted: AcceptedEvent,
-    recovered: Recovered | undefined,
-    signal: AbortSignal,
-    question?: string,
-  ): Promise<boolean> {
-    if (recovered === undefined) return true;
+    { recovered, signal, question }: { recovered: Recovered | undefined; signal: AbortSignal; question?: string },
+    work: () => Promise<void>,
+  ): Promise<void> {
+    if (recovered === undefined) return work();
     const { answerer, store } = this.#dependencies;
     const { turn, recovery } = recovered;
-    const decision = await recovery.decide(turn, question !== undefined);
-    switch (decision.kind) {
-      case "resume":
-        return true;
-      case "leave":
-        return false;
-      case "drop":
-        await store.forgetTurn(turn.turnId);
-        return false;
-      case "close":
-        await answerer.close(accepted, question ?? "", decision.key, signal);
-        return false;
-    }
+    const isQuestion = question !== undefined;
+    return recovery.takeUp(turn, { isQuestion, stop: signal }, async (decision) => {
+      switch (decision.kind) {
+        case "resume":
+          return work();
+        case "leave":
+          return;
+        case "drop":
+          return store.forgetTurn(turn.turnId);
+        case "close":
+          return answerer.close(accepted, question ?? "", decision.key, signal);
+      }
+    });
   }
 
   #tellTrouble(event: InboundEvent): void {

@@ -1,5 +1,6 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Store, UnfinishedTurn } from "../store/store.ts";
+import { Gate } from "./gate.ts";
 
 /**
  * Whether a platform can be written to: `up`: now. `down`: not before the program is started again. `off`: its operator
@@ -13,10 +14,14 @@ export interface RecoveryDependencies {
   readonly clock: Pick<Clock, "nowMs">;
   /** Resolves once it is known. */
   readonly platformState: (platform: string) => Promise<PlatformState>;
+  /** Aborts when nothing more is to be taken up. */
+  readonly stopping: AbortSignal;
 }
 
 /** Whoever asked longer ago has asked elsewhere, or again. */
 const oldestMs = 3_600_000;
+/** All at once they would hold up everybody who asks now, and ask more of the model than it may answer. */
+const mostAtOnce = 16;
 /** So many deaths of the process without new text on the way are taken for the turn's fault. */
 const mostDeaths = 5;
 
@@ -28,21 +33,37 @@ export type Decision =
   | { readonly kind: "resume" | "drop" | "leave" }
   | { readonly kind: "close"; readonly key: "too_late" | "gave_up" };
 
-/** Decides about the turns that an earlier run left unfinished, each at the moment when its turn has come. */
+/** Takes up the turns that an earlier run left unfinished, a few at a time, and decides about each at that moment. */
 export class Recovery {
   readonly #dependencies: RecoveryDependencies;
   readonly #startedAtMs: number;
+  readonly #gate = new Gate(mostAtOnce);
 
   constructor(dependencies: RecoveryDependencies) {
     this.#dependencies = dependencies;
     this.#startedAtMs = dependencies.clock.nowMs();
   }
 
-  /** Waits for the platform, and counts that the turn is taken up, before anything is done that could end the process. */
-  async decide(turn: UnfinishedTurn, isQuestion: boolean): Promise<Decision> {
-    const { store, platformState } = this.#dependencies;
-    const isOld = this.#startedAtMs - turn.acceptedAtMs > oldestMs;
+  /**
+   * Has `carryOut` do what is decided about a turn, once its platform is up and not many others are under way; at once when
+   * `stop` aborts. Settles as that does.
+   */
+  async takeUp(
+    turn: UnfinishedTurn,
+    { isQuestion, stop }: { readonly isQuestion: boolean; readonly stop: AbortSignal },
+    carryOut: (decision: Decision) => Promise<void>,
+  ): Promise<void> {
+    const { platformState, stopping } = this.#dependencies;
     const state = await platformState(turn.event.place.platform);
+    const work = async () =>
+      carryOut(stopping.aborted ? { kind: "leave" } : await this.#decide(turn, state, isQuestion));
+    await this.#gate.run(work, AbortSignal.any([stop, stopping]));
+  }
+
+  /** Counts that the turn is taken up, before anything is done that could end the process. */
+  async #decide(turn: UnfinishedTurn, state: PlatformState, isQuestion: boolean): Promise<Decision> {
+    const { store } = this.#dependencies;
+    const isOld = this.#startedAtMs - turn.acceptedAtMs > oldestMs;
     // Nobody can be told where the platform is off; else it may be on again at the next start.
     if (state === "off") return { kind: isOld ? "drop" : "leave" };
     if (state === "down") return { kind: "leave" };

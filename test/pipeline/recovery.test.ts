@@ -7,6 +7,8 @@ import { messageEvent } from "../support/events.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
 const hourMs = 3_600_000;
+/** Never aborts. */
+const never = new AbortController().signal;
 
 /** What is decided about a turn, and how often that counted as taking it up. */
 async function decide(
@@ -19,6 +21,7 @@ async function decide(
     clock,
     store: { claimTurn: async () => (claims += 1) },
     platformState: async () => state,
+    stopping: never,
   });
   const turn: UnfinishedTurn = {
     turnId: "T",
@@ -31,8 +34,11 @@ async function decide(
     messages: [],
     ...overrides,
   };
-  const { kind, ...rest } = await recovery.decide(turn, isQuestion);
-  return ["key" in rest ? `${kind} ${rest.key}` : kind, claims - (overrides.claims ?? 0)];
+  let decided = "";
+  await recovery.takeUp(turn, { isQuestion, stop: never }, async (decision) => {
+    decided = decision.kind === "close" ? `close ${decision.key}` : decision.kind;
+  });
+  return [decided, claims - (overrides.claims ?? 0)];
 }
 
 const old = { acceptedAtMs: new ManualClock().nowMs() - hourMs - 1 };

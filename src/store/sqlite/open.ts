@@ -14,7 +14,8 @@ import { ProcessLock } from "./process-lock.ts";
 
 /** Runnel's own waits for another program's lock do not block; this one, inside SQLite, does. */
 const blockingPatienceMs = 50;
-const cacheKib = 16_384;
+/** Holds what a busy bot looks at again and again; more of it is memory that grows for hours. */
+const cacheKib = 6144;
 
 /** An open file, its tables of this version. */
 export interface SqliteFile {
