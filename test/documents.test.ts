@@ -29,7 +29,19 @@ test("ARCHITECTURE.md gives a reason for every dependency", () => {
   }
 });
 
-test("README.md explains every key of config.yaml", () => {
-  const readme = read("README.md");
-  for (const [, key = ""] of read("config.yaml").matchAll(/^ *(\w+):/gmu)) assert.ok(readme.includes(key), key);
+for (const name of ["README.md", "README.zh.md"]) {
+  test(`${name} explains every key of config.yaml`, () => {
+    const readme = read(name);
+    for (const [, key = ""] of read("config.yaml").matchAll(/^ *(\w+):/gmu)) assert.ok(readme.includes(key), key);
+  });
+}
+
+test("README.md says in Chinese what it says in English: the same headings, tables, commands and addresses", () => {
+  const outline = (name: string) => ({
+    headings: [...read(name).matchAll(/^#+ /gmu)].map(String),
+    rows: [...read(name).matchAll(/^\| *(?:`[^`\s]+)?/gmu)].map(String),
+    blocks: [...read(name).matchAll(/^```\w*\n(\w[^#\n]*)/gmu)].map(([, command = ""]) => command.trim()),
+    addresses: [...read(name).matchAll(/https?:[^\s)>`]+/gu)].map(String),
+  });
+  assert.deepEqual(outline("README.zh.md"), outline("README.md"));
 });
