@@ -4,7 +4,6 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test, type TestContext } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { type BailianEmulator, startBailianEmulator } from "../../src/sandbox/bailian/index.ts";
 import type { RecordedRequest } from "../../src/sandbox/bailian/recorded-request.ts";
@@ -15,10 +14,11 @@ import { type RunningProcess, startProcess } from "../support/process.ts";
 
 const words = Array.from({ length: 120 }, (_, index) => `word${index + 1}`);
 const whole = `${words.join(" ")} and that is all.`;
-/** About three seconds of text. */
-const slowly = { kind: "answer", text: whole, chunkChars: 10, chunkIntervalMs: 35 } as const;
-/** The same at once. */
-const quickly = { ...slowly, chunkIntervalMs: 2 } as const;
+const quickly = { kind: "answer", text: whole, chunkChars: 10, chunkIntervalMs: 2 } as const;
+/** The first 600 characters come at once, the rest when `promise` resolves. */
+const haltedUntil = (promise: Promise<void>) =>
+  ({ ...quickly, pauses: [{ beforeChunk: 60, until: promise }] }) as const;
+const halted = haltedUntil(new Promise(() => undefined));
 const never = { kind: "broken-answer", how: "hang" } as const;
 
 interface Sent {
@@ -99,16 +99,17 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     database.close();
   }
 
-  async function untilOver(chat: Chat): Promise<void> {
+  /** Resolves when so many stored turns satisfy a condition. */
+  async function untilStored(chat: Chat, turns: number, condition: string): Promise<void> {
     await chat.until(() => {
       const database = new DatabaseSync(file, { readOnly: true });
-      const { left } = database.prepare("SELECT count(*) AS left FROM turns WHERE finished_at_us IS NULL").get() as {
-        left: number;
-      };
+      const found = database.prepare(`SELECT count(*) AS turns FROM turns WHERE ${condition}`).get();
       database.close();
-      return left === 0;
+      return found?.["turns"] === turns;
     });
   }
+
+  const untilOver = (chat: Chat) => untilStored(chat, 0, "finished_at_us IS NULL");
 
   for (const platform of ["telegram", "discord"] as const) {
     for (const isPartial of [true, false]) {
@@ -118,9 +119,10 @@ describe("replies that survive the end of the program", { concurrency: false }, 
         const first = await run(context, model);
         await untilUp(first);
         const chat = chatOn(platform);
-        bailian.script(slowly, quickly);
+        bailian.script(halted, quickly);
         chat.say("Tell me all.");
         await chat.untilReplies(([reply = ""]) => reply.length > 450);
+        await untilStored(chat, 1, "length(shown_text) > 450");
         await kill(first);
         const shown = chat.replies()[0] ?? "";
         assert.ok(shown.length < whole.length);
@@ -145,9 +147,10 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     await untilUp(first);
     const chat = chatOn("telegram");
     const refusal = { kind: "error", entry: "E17", variant: "partial" } as const;
-    bailian.script(slowly, refusal, quickly);
+    bailian.script(halted, refusal, quickly);
     chat.say("Tell me all.");
     await chat.untilReplies(([reply = ""]) => reply.length > 300);
+    await untilStored(chat, 1, "length(shown_text) > 300");
     await kill(first);
     await run(context);
     await chat.untilReplies(([reply = ""]) => reply === whole);
@@ -173,14 +176,13 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     const first = await run(context);
     await untilUp(first);
     const chat = chatOn("telegram");
-    bailian.script(slowly);
+    const goOn = Promise.withResolvers<void>();
+    bailian.script(haltedUntil(goOn.promise));
     chat.say("Tell me all.");
-    await chat.untilReplies((replies) => replies.length === 1);
+    await chat.untilReplies(([reply = ""]) => reply.length > 450);
     chat.failWrites("edit", { kind: "hang-before" });
-    await (
-      await bailian.requestAt(0)
-    ).settled;
-    await delay(300);
+    goOn.resolve();
+    await untilStored(chat, 1, "ending IS NOT NULL");
     await kill(first);
     assert.notEqual(chat.replies()[0], whole);
     await run(context);
@@ -194,11 +196,13 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     const first = await run(context);
     await untilUp(first);
     const chat = chatOn("discord");
-    bailian.script(slowly, quickly);
+    const goOn = Promise.withResolvers<void>();
+    bailian.script(haltedUntil(goOn.promise), quickly);
     chat.say("Tell me all.");
-    await chat.untilReplies(([reply = ""]) => reply.length > 200);
+    await chat.untilReplies(([reply = ""]) => reply.length > 450);
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
+    goOn.resolve();
     await chat.untilReplies(([reply]) => reply === whole);
     await kill(first);
     other.exec("ROLLBACK");
@@ -212,8 +216,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     const first = await run(context);
     await untilUp(first);
     const chats = [chatOn("telegram"), chatOn("discord")];
-    const stops = { ...slowly, chunkIntervalMs: 90 };
-    bailian.script(stops, stops, quickly, quickly);
+    bailian.script(halted, halted, quickly, quickly);
     for (const chat of chats) chat.say("Tell me all.");
     for (const chat of chats) chat.say("And then?");
     for (const chat of chats) await chat.untilReplies(([reply = ""]) => reply.length > 100);
@@ -258,9 +261,8 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     const chat = chatOn("discord");
     bailian.script({ ...never, text: whole.slice(0, 200) });
     chat.say("Tell me all.");
-    await chat.untilReplies((replies) => replies.length === 1);
-    await chat.until(() => (chat.replies()[0]?.length ?? 0) > 100);
-    await delay(1200);
+    await chat.untilReplies(([reply = ""]) => reply.length > 100);
+    await untilStored(chat, 1, "length(shown_text) > 100");
     await kill(first);
     change("UPDATE turns SET accepted_at_us = accepted_at_us - 3700000000");
     const event = `json_set(event, '$.type', 'command', '$.command', 'help', '$.argument', '')`;
@@ -282,7 +284,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     chat.say("One?");
     await bailian.requestAt(0);
     chat.say("Two?");
-    await delay(200);
+    await untilStored(chat, 2, "true");
     await kill(first);
     chat.say("Three?");
     bailian.script(
@@ -309,7 +311,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
         .messages(chatId)
         .filter(({ from }) => from === "bot")
         .map(({ text }) => text);
-    bailian.script({ kind: "answer", text: "Of cats." }, slowly, quickly, { kind: "answer", text: "Of both." });
+    bailian.script({ kind: "answer", text: "Of cats." }, halted, quickly, { kind: "answer", text: "Of both." });
     telegram.send(chatId, userId, { text: "Of what?" });
     await telegram.waitFor(() => texts().includes("Of cats."));
     telegram.send(chatId, userId, { text: "Of dogs, too?" });

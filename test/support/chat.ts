@@ -3,7 +3,7 @@ import type { FaultHandle, FaultSchedule, TransportFaultEffect } from "../../src
 import type { TelegramEmulator } from "../../src/sandbox/telegram/index.ts";
 
 /** How long a test waits, in real time, for what should happen within a moment. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /** A private conversation of one user with the bot, the same on either platform. */
 export interface Chat {
