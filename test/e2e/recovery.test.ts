@@ -94,7 +94,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
 
   /** Changes what is stored while no program runs. */
   function change(sql: string): void {
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(file, { timeout: 5000 });
     database.exec(sql);
     database.close();
   }
@@ -102,7 +102,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
   /** Resolves when so many stored turns satisfy a condition. */
   async function untilStored(chat: Chat, turns: number, condition: string): Promise<void> {
     await chat.until(() => {
-      const database = new DatabaseSync(file, { readOnly: true });
+      const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
       const found = database.prepare(`SELECT count(*) AS turns FROM turns WHERE ${condition}`).get();
       database.close();
       return found?.["turns"] === turns;
@@ -200,7 +200,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     bailian.script(haltedUntil(goOn.promise), quickly);
     chat.say("Tell me all.");
     await chat.untilReplies(([reply = ""]) => reply.length > 450);
-    const other = new DatabaseSync(file);
+    const other = new DatabaseSync(file, { timeout: 5000 });
     other.exec("BEGIN IMMEDIATE");
     goOn.resolve();
     await chat.untilReplies(([reply]) => reply === whole);

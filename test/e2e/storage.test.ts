@@ -91,7 +91,7 @@ describe("what the program remembers", () => {
     const file = join(folder, "locked.db");
     const program = await run(context, file);
     await program.untilPrinted(/Telegram is connected/u);
-    const other = new DatabaseSync(file);
+    const other = new DatabaseSync(file, { timeout: 5000 });
     other.exec("BEGIN IMMEDIATE");
     chat.say("Do you hear me?");
     await chat.untilReplies((replies) => /Yours is kept/u.test(replies[0] ?? ""));
