@@ -66,7 +66,7 @@ export async function soak(minutes: string): Promise<boolean> {
     ...Array.from({ length: discordChats }, () => discord.addPlace(1)),
   ];
   let marks = 0;
-  const turnsOf = await Promise.all(
+  const scriptsOf = await Promise.all(
     places.map(async (place, index) => {
       // Not all chats are at the same word of their answers.
       await delay((index * plan.atMs.length * 50) / places.length);
@@ -75,6 +75,11 @@ export async function soak(minutes: string): Promise<boolean> {
   );
   clearInterval(sampler);
   const cpuS = readCpuS(program.pid);
+  // Only now: it takes seconds, in which the emulators answer nobody.
+  const turnsOf = places.map((place, index) => {
+    const messages = place.messages();
+    return (scriptsOf[index] ?? []).map((script) => measureReply(script, messages, messages));
+  });
   const heap = readHeap(await program.output());
   const settled = rss.filter(({ atMs }) => atMs >= settledAfterMs && atMs <= endsAfterMs);
   const compared = toWindows(settled, Math.min(windowMs, (endsAfterMs - settledAfterMs) / leastWindows));
@@ -90,10 +95,12 @@ export async function soak(minutes: string): Promise<boolean> {
   const replies = turnsOf.flat();
   const isBad = ({ lostChars, doubledChars }: ReplyMeasure) => lostChars + doubledChars > 0;
   const lost = replies.filter(isBad).length;
+  const slowest = Math.max(...replies.map(({ finalLagMs }) => finalLagMs));
   const refused = telegram.counts().refused + discord.counts().refused;
   const verdict = isFlat(compared) ? "ok" : "MISSED";
   console.log(
-    `\n${replies.length} replies in ${places.length} chats, ${lost} of them not shown exactly once; ${refused} calls refused; ` +
+    `\n${replies.length} replies in ${places.length} chats, ${lost} of them not shown exactly once, each complete within ` +
+      `${slowest.toFixed(0)} ms of the model's end; ${refused} calls refused; ` +
       `CPU ${cpuS.toFixed(1)} s. After the first minute the means differ by ${(toSpread(compared) * 100).toFixed(1)} %: ${verdict}; ` +
       `from the first of them to the last they grow by ${(toGrowth(compared) * 100).toFixed(1)} %.`,
   );
@@ -107,8 +114,13 @@ export async function soak(minutes: string): Promise<boolean> {
   return isFlat(compared) && lost === 0 && refused === 0;
 }
 
-/** One chat asks until the end. Resolves to how its replies were shown. */
-async function chat(place: Place, model: ModelServer, nextMark: () => number, endsAtMs: number) {
+/** One chat asks until the end. Resolves to what the model said, when the last answer had time to be shown. */
+async function chat(
+  place: Place,
+  model: ModelServer,
+  nextMark: () => number,
+  endsAtMs: number,
+): Promise<readonly Script[]> {
   const scripts: Script[] = [];
   while (systemClock.nowMs() < endsAtMs) {
     const mark = nextMark();
@@ -119,8 +131,7 @@ async function chat(place: Place, model: ModelServer, nextMark: () => number, en
     while (!script.isFinished && systemClock.nowMs() < givesUpAtMs) await delay(sampleMs);
     await delay(thinkingMs);
   }
-  const messages = place.messages();
-  return scripts.map((script) => measureReply(script, messages, messages));
+  return scripts;
 }
 
 function toWords({ lostChars, doubledChars, finalLagMs }: ReplyMeasure): string {
