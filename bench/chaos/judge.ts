@@ -43,7 +43,6 @@ export function judge(
     killedAtMs.some((killMs) => atMs > killMs - aroundKillMs.before && atMs < killMs + aroundKillMs.after);
 
   const accounted = new Set<string>();
-  const toKey = ({ platform, chatId }: ChaosChat, messageId: string) => `${platform}/${chatId}/${messageId}`;
   for (const asked of talk.questions) {
     const name = `${asked.chat.platform} ${asked.chat.chatId}, ${toQuestion(asked.number, asked.size)}`;
     const stored = records.questions.get(toQuestion(asked.number, asked.size)) ?? [];
@@ -89,7 +88,7 @@ export function judge(
   const byNumber = new Map(talk.questions.map((asked) => [asked.number, asked]));
   for (const asked of talk.questions) {
     const turn = find(records, asked);
-    const before = asked.continues === undefined ? undefined : byNumber.get(asked.continues);
+    const before = toPredecessor(asked, byNumber, records);
     const parent = before && find(records, before);
     const name = toQuestion(asked.number, asked.size);
     if (turn !== undefined && turn.parentTurnId !== (parent?.turnId ?? null))
@@ -119,14 +118,27 @@ function toHistory(
   records: Records,
 ): readonly string[] {
   const history: string[] = [];
-  for (let before = asked.continues; before !== undefined;) {
-    const question = byNumber.get(before);
-    if (question === undefined) break;
-    const answer = find(records, question)?.answer ?? "";
-    if (answer !== "") history.unshift(toQuestion(question.number, question.size), answer);
-    before = question.continues;
+  for (let before = toPredecessor(asked, byNumber, records); before !== undefined;) {
+    const answer = find(records, before)?.answer ?? "";
+    if (answer !== "") history.unshift(toQuestion(before.number, before.size), answer);
+    before = toPredecessor(before, byNumber, records);
   }
   return history;
+}
+
+/** The question that one continues. A reply to a stray, of which the bot cannot know, continues the last one. */
+function toPredecessor(
+  { chat, quoted, follows }: AskedQuestion,
+  byNumber: ReadonlyMap<number, AskedQuestion>,
+  { knownMessages }: Records,
+): AskedQuestion | undefined {
+  const isKnown = quoted !== undefined && knownMessages.has(toKey(chat, quoted.messageId));
+  const number = isKnown ? quoted.number : follows;
+  return number === undefined ? undefined : byNumber.get(number);
+}
+
+function toKey({ platform, chatId }: ChaosChat, messageId: string): string {
+  return `${platform}/${chatId}/${messageId}`;
 }
 
 function find(records: Records, { number, size }: AskedQuestion): StoredQuestion | undefined {

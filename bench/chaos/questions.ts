@@ -8,9 +8,9 @@ export function toQuestion(number: number, size: AnswerSize): string {
   return `Question ${number}, ${size}`;
 }
 
-/** The question that a text asks; undefined for anything else. */
+/** The question that a text asks, perhaps below a quotation; undefined for anything else. */
 export function parseQuestion(text: string): { readonly number: number; readonly size: AnswerSize } | undefined {
-  const match = /^Question (\d+), (short|medium|long)$/u.exec(text.trim());
+  const match = /(?:^|\n\n)Question (\d+), (short|medium|long)$/u.exec(text.trim());
   return match === null ? undefined : { number: Number(match[1]), size: match[2] as AnswerSize };
 }
 

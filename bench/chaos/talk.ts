@@ -7,8 +7,16 @@ export interface AskedQuestion {
   readonly number: number;
   readonly size: AnswerSize;
   readonly chat: ChaosChat;
-  /** The number of the question that it continues; undefined where it begins a conversation. */
-  readonly continues: number | undefined;
+  /** The number of the question before it; undefined where it begins a conversation. */
+  readonly follows: number | undefined;
+  /** The message that it is a reply to, and the question which that answers. */
+  readonly quoted: QuotedAnswer | undefined;
+}
+
+/** A whole answer in one message. */
+export interface QuotedAnswer {
+  readonly messageId: string;
+  readonly number: number;
 }
 
 /** So many questions of one person wait for their answers at most. */
@@ -77,15 +85,15 @@ export class Talk {
     if (command === "/new") person.lastNumber = undefined;
   }
 
-  #ask(person: Person, size: AnswerSize, quoted?: { readonly messageId: string; readonly number: number }): void {
+  #ask(person: Person, size: AnswerSize, quoted?: QuotedAnswer): void {
     const number = this.questions.length + 1;
     person.speaker.say(toQuestion(number, size), quoted?.messageId);
-    this.questions.push({ number, size, chat: person.chat, continues: quoted?.number ?? person.lastNumber });
+    this.questions.push({ number, size, chat: person.chat, follows: person.lastNumber, quoted });
     person.lastNumber = number;
   }
 
-  /** A whole answer in one message, to be replied to. */
-  #findQuotable(chat: ChaosChat): { readonly messageId: string; readonly number: number } | undefined {
+  /** An answer to be replied to. */
+  #findQuotable(chat: ChaosChat): QuotedAnswer | undefined {
     const whole = chat.botMessages().flatMap(({ id, text }) => {
       const number = Number(/^Answer (\d+) begins:/u.exec(text)?.[1] ?? Number.NaN);
       const question = this.questions.find((asked) => asked.number === number);
