@@ -29,6 +29,8 @@ export interface AppDependencies {
 const mostAutoPromptTokens = 32_000;
 /** What writers get to show their last words once the grace is over. */
 const lastWordsMs = 5000;
+/** What a platform gets to come to the end of a start, or to close, before the program goes without it. */
+const longestCloseMs = 5000;
 
 /** The whole program: every long-lived thing is made here, once. */
 export class App {
@@ -156,7 +158,6 @@ export class App {
   async stop(): Promise<void> {
     const { clock, log } = this.#dependencies;
     this.#stopping.abort();
-    await Promise.allSettled(this.#starting);
     const graceOver = new AbortController();
     const drained = new AbortController();
     const limit = clock
@@ -169,10 +170,23 @@ export class App {
     drained.abort();
     await limit;
     this.#abandon.abort();
-    await Promise.allSettled([...this.#adapters.values()].map((adapter) => adapter.close()));
+    await this.#within(longestCloseMs, Promise.allSettled(this.#starting));
+    await this.#within(longestCloseMs, Promise.allSettled(this.#adapters.values().map((adapter) => adapter.close())));
     await this.#pruning;
     await this.#summarizer?.whenIdle();
     await this.#store.close().catch((error: unknown) => log.error({ err: error }, "The store did not close cleanly."));
+  }
+
+  /** Waits no longer than that for what another's code has to finish. */
+  async #within(limitMs: number, work: Promise<unknown>): Promise<void> {
+    const { clock, log } = this.#dependencies;
+    const done = new AbortController();
+    void work.finally(() => done.abort());
+    const isLate = await clock.sleep(limitMs, done.signal).then(
+      () => true,
+      () => false,
+    );
+    if (isLate) log.warn({}, "A platform does not come to its end; the program goes without it.");
   }
 
   async #openPlatform(platform: PlatformConfig) {

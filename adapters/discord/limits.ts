@@ -71,6 +71,9 @@ export const sessionKeptMs = 120_000;
 /** How long the gateway may take to answer the end of a connection. */
 export const goodbyeMs = 1_000;
 
+/** How long discord.js may take to notice that its connections are gone. */
+export const terminatedMs = 100;
+
 /** How many people's languages are remembered. */
 export const rememberedLocales = 10_000;
 

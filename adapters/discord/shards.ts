@@ -10,7 +10,7 @@ import type { ClientOptions } from "discord.js";
 import type { Clock } from "../../src/contract/clock.ts";
 import type { Logger } from "../../src/contract/logger.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
-import { goodbyeMs, limits, reconnectSchedule, sessionKeptMs, stableConnectionMs } from "./limits.ts";
+import { goodbyeMs, limits, reconnectSchedule, sessionKeptMs, stableConnectionMs, terminatedMs } from "./limits.ts";
 
 type WebSocketOptions = NonNullable<ClientOptions["ws"]>;
 type ShardManager = Parameters<NonNullable<WebSocketOptions["buildStrategy"]>>[0];
@@ -78,11 +78,14 @@ export class ShardSupervisor {
     );
     // discord.js takes its listeners off a connection that is not open yet, whose failure would then end the process.
     for (const socket of sockets) socket.on("error", () => undefined);
+    const { clock } = this.#watch;
     const saidGoodbye = new AbortController();
     const destroyed = destroy().finally(() => saidGoodbye.abort());
-    await this.#watch.clock.sleep(goodbyeMs, saidGoodbye.signal).catch(() => undefined);
+    await clock.sleep(goodbyeMs, saidGoodbye.signal).catch(() => undefined);
     for (const socket of sockets) socket.terminate();
-    await destroyed;
+    // A shard that was not ready destroys itself once more at that, and takes the first one's listener away: the first never
+    // ends then. There is nothing left of it to wait for.
+    await Promise.race([destroyed, clock.sleep(terminatedMs)]);
   }
 
   #supervise(manager: ShardManager): IShardingStrategy {
@@ -124,6 +127,7 @@ export class ShardSupervisor {
     const { clock, log } = this.#watch;
     if (connection.attempts > 0) {
       const pauseMs = backoffMs(connection.attempts, reconnectSchedule, Math.random);
+      if (this.#closing.signal.aborted) return;
       log.warn(
         { shardId, attempt: connection.attempts + 1, retryInMs: Math.round(pauseMs) },
         "Discord's gateway is not connected; trying again.",

@@ -94,6 +94,26 @@ describe("the program as its operator runs it", () => {
     assert.match(chat.replies()[0] ?? "", /^A beginning .*\n\n\(I am being restarted/u);
   });
 
+  for (const what of ["hello", "ready"] as const) {
+    test(`SIGTERM keeps to the grace and ends with 0 while Discord's gateway does not say ${what}`, async (t) => {
+      const chat = openTelegramChat(telegram, { id: what === "hello" ? 6003 : 6004, languageCode: "en" });
+      discord.gateway.withhold(what);
+      t.after(() => discord.gateway.withhold(undefined));
+      const { withheld } = discord.gateway.counts;
+      const env = { ...key, TELEGRAM_BOT_TOKEN: telegram.token, DISCORD_BOT_TOKEN: discord.token };
+      const program = await run(t, env, { shutdown_grace_s: 0.2 });
+      bailian.script(unfinished);
+      chat.say("Go on.");
+      await chat.untilReplies((replies) => replies.length === 1);
+      await discord.waitFor(({ gateway }) => gateway.counts.withheld > withheld);
+      program.child.kill("SIGTERM");
+      assert.equal(await program.exited, 0, program.output());
+      assert.match(chat.replies()[0] ?? "", /\(I am being restarted/u);
+      assert.match(program.output(), /Stopped\./u);
+      assert.doesNotMatch(program.output(), /trying again|without it|unsettled/u);
+    });
+  }
+
   test("a second signal ends it at once", async (t) => {
     const chat = openTelegramChat(telegram, { id: 6002, languageCode: "en" });
     const program = await run(t, { ...key, TELEGRAM_BOT_TOKEN: telegram.token }, { shutdown_grace_s: 60 });

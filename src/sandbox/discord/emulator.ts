@@ -129,6 +129,8 @@ export interface GatewayControl {
   forgetSessions(): void;
   /** While on, new connections are broken off before they open. */
   refuseConnections(isOn: boolean): void;
+  /** New connections open, but this never comes over them; undefined: everything comes again. */
+  withhold(what: "hello" | "ready" | undefined): void;
   /** The connections that are open now stay open, but nothing comes, not even an answer to heartbeats. */
   fallSilent(): void;
 }

@@ -38,16 +38,19 @@ export interface GatewayCounts {
   cut: number;
   /** Attempts while connections were refused. */
   refused: number;
+  /** How often a hello or READY was due and withheld. */
+  withheld: number;
 }
 
 /** The WebSocket side of Discord: https://docs.discord.com/developers/events/gateway (2026-11-22). */
 export class Gateway {
-  readonly counts: GatewayCounts = { identified: 0, resumed: 0, cut: 0, refused: 0 };
+  readonly counts: GatewayCounts = { identified: 0, resumed: 0, cut: 0, refused: 0, withheld: 0 };
   readonly #options: GatewayOptions;
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<string, GatewaySession>();
   #refuses = false;
+  #withheld: "hello" | "ready" | undefined;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -116,6 +119,11 @@ export class Gateway {
     this.#refuses = isOn;
   }
 
+  /** New connections open, but this never comes over them. */
+  withhold(what: "hello" | "ready" | undefined): void {
+    this.#withheld = what;
+  }
+
   /** The connections that are open now stay open but dead. Events wait for the resume over a new one. */
   fallSilent(): void {
     for (const connection of this.#connections) {
@@ -147,6 +155,7 @@ export class Gateway {
       this.#refuse(connection, "invalidVersion");
       return;
     }
+    if (this.#isWithheld("hello")) return;
     this.#send(connection, { op: opcode.hello, d: { heartbeat_interval: this.#options.heartbeatIntervalMs } });
   }
 
@@ -195,6 +204,7 @@ export class Gateway {
     if (toFields(properties) === undefined) return this.#refuse(connection, "decodeError");
     if (!isIntents(intents)) return this.#refuse(connection, "invalidIntents");
     if ((intents & this.#options.forbiddenIntents) !== 0) return this.#refuse(connection, "disallowedIntents");
+    if (this.#isWithheld("ready")) return;
     const session = new GatewaySession(randomUUID().replaceAll("-", ""), intents, connection.socket);
     this.#sessions.set(session.id, session);
     connection.session = session;
@@ -220,6 +230,13 @@ export class Gateway {
     this.counts.resumed += 1;
     session.resume(connection.socket, seq);
     this.#options.changed();
+  }
+
+  #isWithheld(what: "hello" | "ready"): boolean {
+    if (this.#withheld !== what) return false;
+    this.counts.withheld += 1;
+    this.#options.changed();
+    return true;
   }
 
   #isFlooding(connection: Connection): boolean {
