@@ -8,6 +8,8 @@ import type { FirstTextPolicy } from "../reply/preview-timing.ts";
 import { ReplyWriter, type WriterDependencies } from "../reply/writer.ts";
 import { type AskDependencies, Asking, type AskSettings } from "./asking.ts";
 import { toFailedAnswer } from "./failed-answer.ts";
+import { StoreError } from "../store/store-error.ts";
+import { whileStoreFails } from "../store/while-store-fails.ts";
 import { ShownTexts } from "./shown-texts.ts";
 import { type AcceptedEvent, toBeginning, type Turn } from "./turn.ts";
 import { TurnEnd, type TurnEndDependencies } from "./turn-end.ts";
@@ -46,12 +48,19 @@ export class Answerer {
 
   /**
    * Answers with a sentence of Runnel's own. Resolves when it is shown or never will be, and the turn is over; one that the end
-   * of the program left unshown stays unfinished. Rejects when the store fails.
+   * of the program left unshown stays unfinished. Rejects when the store fails until then.
    */
   async say(accepted: AcceptedEvent, key: WordKey): Promise<void> {
-    const { writer } = this.#open(accepted, "command");
-    const outcome = await writer.finish(noticeDocument(this.#dependencies.words.say(accepted.language, key)));
-    if (outcome !== "abandoned") await this.#dependencies.store.forgetTurn(accepted.turnId);
+    const { store, clock, random, abandon, words } = this.#dependencies;
+    const { writer, log } = this.#open(accepted, "command");
+    const outcome = await writer.finish(noticeDocument(words.say(accepted.language, key)));
+    if (outcome === "abandoned") return;
+    await whileStoreFails(() => store.forgetTurn(accepted.turnId), {
+      clock,
+      random,
+      signal: abandon,
+      onFault: ({ message: reason, remedy }) => log.error({ reason, remedy }, "A command was answered but not stored."),
+    });
   }
 
   /** Says that an event cannot be recorded at the moment and will be answered later; in a reply of its own. */
@@ -114,7 +123,7 @@ export class Answerer {
       openReply(event.target, messages),
       {
         ...this.#toWriterDependencies(language, log, finalLane),
-        onMessage: (index, messageId) => this.#recordMessage(turnId, index, messageId, log),
+        onMessage: this.#toMessageRecorder(turnId, log),
         ...(finalLane === "final" ? { onShown: this.#toRecorder(turnId, earlier?.shownText.length ?? 0) } : {}),
         earlierMessages: messages,
       },
@@ -123,12 +132,32 @@ export class Answerer {
     return { ...accepted, log, writer };
   }
 
-  async #recordMessage(turnId: string, index: number, messageId: string, log: Logger): Promise<void> {
-    const isTextNoted = this.#shownTexts.flush(turnId);
-    await this.#dependencies.store
-      .recordReplyMessage(turnId, index, messageId)
-      .catch((error: unknown) => log.error({ err: error }, "A message of the reply could not be recorded."));
-    await isTextNoted;
+  /**
+   * Records each message of a turn's reply. The reply does not wait for a store that fails; the message is recorded as soon as
+   * that works again.
+   */
+  #toMessageRecorder(turnId: string, log: Logger): WriterDependencies["onMessage"] {
+    const { store, clock, random, abandon } = this.#dependencies;
+    const line = "A message of the reply could not be recorded.";
+    const newest = new Map<number, string>();
+    return async (index, messageId) => {
+      const isTextNoted = this.#shownTexts.flush(turnId);
+      newest.set(index, messageId);
+      const failed = Promise.withResolvers<void>();
+      const record = async () => {
+        // Another one may have taken its place meanwhile.
+        if (newest.get(index) === messageId) await store.recordReplyMessage(turnId, index, messageId);
+      };
+      const onFault = ({ message: reason, remedy }: StoreError) => {
+        log.error({ part: index, reason, remedy }, line);
+        failed.resolve();
+      };
+      const recorded = whileStoreFails(record, { clock, random, signal: abandon, onFault }).catch((error: unknown) => {
+        if (!(error instanceof StoreError)) log.error({ part: index, err: error }, line);
+      });
+      await Promise.race([recorded, failed.promise]);
+      await isTextNoted;
+    };
   }
 
   /** Keeps the store told of what is shown of a turn, once that is more than was known before. */

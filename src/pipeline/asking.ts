@@ -4,6 +4,7 @@ import type { Words } from "../locale/words.ts";
 import type { ChatMessage, ChatModel, ChatRequest, ModelFinish, Usage } from "../model/chat-model.ts";
 import { ModelError, type ModelErrorKind } from "../model/model-error.ts";
 import type { Store, TurnUsage } from "../store/store.ts";
+import { whileStoreFails } from "../store/while-store-fails.ts";
 import { toFailedAnswer } from "./failed-answer.ts";
 import { Progress } from "./progress.ts";
 import { estimatePromptTokens, toPrompt, toQuestion, toShorterPrompt, toSystemPrompt } from "./prompt.ts";
@@ -31,6 +32,8 @@ export interface AskSettings {
 /** What asking needs. */
 export interface AskDependencies {
   readonly clock: Clock;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
   readonly store: Store;
   readonly model: ChatModel;
   readonly scale: TokenScale;
@@ -54,9 +57,9 @@ export class Asking {
    * with a ModelError, a StoreError or whatever else went wrong.
    */
   async ask(turn: Turn, question: string, stop: AbortSignal): Promise<Answer> {
-    const { store, model } = this.#dependencies;
-    const { event, turnId, earlier } = turn;
-    const { isQuoteKnown } = await store.beginTurn(turnId, toBeginning(event, question));
+    const { model } = this.#dependencies;
+    const { event, earlier } = turn;
+    const { isQuoteKnown } = await this.#begin(turn, question, stop);
     const asked = toQuestion(question, toQuoted(event), isQuoteKnown);
     const shownText = earlier?.shownText ?? "";
     const isContinued = shownText !== "" && model.canContinue;
@@ -66,6 +69,20 @@ export class Asking {
     }
     const answer = isContinued ? await this.#continue(turn, asked, shownText, stop) : undefined;
     return answer ?? this.#answerAnew(turn, asked, stop);
+  }
+
+  /** What an earlier run left has waited already, and waits until the store takes it. */
+  #begin(turn: Turn, question: string, stop: AbortSignal): ReturnType<Store["beginTurn"]> {
+    const { store, clock, random, abandon } = this.#dependencies;
+    const begin = () => store.beginTurn(turn.turnId, toBeginning(turn.event, question));
+    if (turn.earlier === undefined) return begin();
+    return whileStoreFails(begin, {
+      clock,
+      random,
+      signal: AbortSignal.any([stop, abandon]),
+      onFault: ({ message: reason, remedy }) =>
+        turn.log.error({ reason, remedy }, "A turn that was left waits until the store works again."),
+    });
   }
 
   /** Goes on from what is shown; undefined when the model does not take that, so that it must answer anew. */

@@ -6,6 +6,7 @@ import type { WordKey } from "../locale/words.ts";
 import { BoundedMap } from "../store/bounded-map.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Store, UnfinishedTurn } from "../store/store.ts";
+import { whileStoreFails } from "../store/while-store-fails.ts";
 import { type Admission, admit } from "./admission.ts";
 import { Acceptance } from "./acceptance.ts";
 import type { Answerer } from "./answerer.ts";
@@ -107,7 +108,7 @@ export class Intake {
   }
 
   #dispatch(accepted: AcceptedEvent, admission: Admission, recovered?: Recovered): void {
-    const { answerer, store } = this.#dependencies;
+    const { answerer, store, clock, random, stopping, log } = this.#dependencies;
     const { place, sender } = accepted.event;
     const conversationId = toConversationId(place, sender);
     switch (admission.kind) {
@@ -122,7 +123,13 @@ export class Intake {
       case "new":
         return this.#post(accepted, recovered, (signal) =>
           this.#do(accepted, { recovered, signal }, async () => {
-            await store.startAfresh(conversationId);
+            await whileStoreFails(() => store.startAfresh(conversationId), {
+              clock,
+              random,
+              signal: AbortSignal.any([signal, stopping]),
+              onFault: ({ message: reason, remedy }) =>
+                log.error({ ref: accepted.turnId, reason, remedy }, "A new conversation waits until the store works."),
+            });
             await answerer.say(accepted, "new_conversation");
           }),
         );

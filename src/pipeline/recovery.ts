@@ -1,5 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
+import type { Logger } from "../contract/logger.ts";
 import type { Store, UnfinishedTurn } from "../store/store.ts";
+import { whileStoreFails } from "../store/while-store-fails.ts";
 import { Gate } from "./gate.ts";
 
 /**
@@ -11,7 +13,10 @@ export type PlatformState = "up" | "down" | "off";
 /** What deciding about unfinished turns needs. */
 export interface RecoveryDependencies {
   readonly store: Pick<Store, "claimTurn">;
-  readonly clock: Pick<Clock, "nowMs">;
+  readonly clock: Clock;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly log: Logger;
   /** Resolves once it is known. */
   readonly platformState: (platform: string) => Promise<PlatformState>;
   /** Aborts when nothing more is to be taken up. */
@@ -62,18 +67,29 @@ export class Recovery {
 
   /** Counts that the turn is taken up, before anything is done that could end the process. */
   async #decide(turn: UnfinishedTurn, state: PlatformState, isQuestion: boolean): Promise<Decision> {
-    const { store } = this.#dependencies;
     const isOld = this.#startedAtMs - turn.acceptedAtMs > oldestMs;
-    // Nobody can be told where the platform is off; else it may be on again at the next start.
-    if (state === "off") return { kind: isOld ? "drop" : "leave" };
-    if (state === "down") return { kind: "leave" };
+    // Nobody can be told there; at another start it may be on again.
+    if (state !== "up") return { kind: "leave" };
     if (isOld && !isQuestion) return { kind: "drop" };
     // A question that waited for its turn when the process ended did not end it.
     const wasAtWork = turn.hasBegun || turn.claims > 0 || !isQuestion;
-    const deaths = wasAtWork ? await store.claimTurn(turn.turnId) : 0;
-    if (deaths >= mostDeaths) return isQuestion ? { kind: "close", key: "gave_up" } : { kind: "drop" };
-    // What is answered already is better than any excuse.
+    const deaths = wasAtWork ? await this.#claim(turn) : 0;
+    // What is answered already deserves more patience than an excuse does.
+    if (deaths >= mostDeaths * (turn.ending === undefined ? 1 : 2))
+      return isQuestion ? { kind: "close", key: "gave_up" } : { kind: "drop" };
     if (isOld && turn.ending === undefined) return { kind: "close", key: "too_late" };
     return { kind: "resume" };
+  }
+
+  /** However long the store takes to do it: the turn must not be left lying until another start. */
+  #claim({ turnId }: UnfinishedTurn): Promise<number> {
+    const { store, clock, random, log, stopping } = this.#dependencies;
+    return whileStoreFails(() => store.claimTurn(turnId), {
+      clock,
+      random,
+      signal: stopping,
+      onFault: ({ message: reason, remedy }) =>
+        log.error({ ref: turnId, reason, remedy }, "A turn that was left waits until the store works again."),
+    });
   }
 }

@@ -1,14 +1,12 @@
 import type { Clock } from "../contract/clock.ts";
-import { backoffMs } from "../pacing/backoff.ts";
 import type { ReplyOutcome } from "../reply/writer.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Store } from "../store/store.ts";
+import { whileStoreFails } from "../store/while-store-fails.ts";
 import { toConversationId } from "./conversation.ts";
 import type { ShownTexts } from "./shown-texts.ts";
 import type { Summarizer } from "./summarizer.ts";
 import type { Answer, Turn } from "./turn.ts";
-
-const storeRetrySchedule = { firstMs: 1000, capMs: 30_000 };
 
 /** What ending turns needs. */
 export interface TurnEndDependencies {
@@ -60,22 +58,20 @@ export class TurnEnd {
   async #store(turn: Turn, answer: Answer, outcome: ReplyOutcome, stop: AbortSignal): Promise<void> {
     const { store, clock, random, abandon } = this.#dependencies;
     const result = { answer: outcome === "forbidden" ? "" : answer.answer, usage: answer.usage };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await store.finishTurn(turn.turnId, result);
-        const { place, sender } = turn.event;
-        return this.#dependencies.summarizer?.consider(turn.turnId, toConversationId(place, sender));
-      } catch (error) {
-        const isStoreAtFault = error instanceof StoreError;
-        if (attempt === 1) {
-          const fields = isStoreAtFault ? { reason: error.message, remedy: error.remedy } : { err: error };
-          turn.log.error(fields, "The answer was shown but could not be stored.");
-        }
-        if (!isStoreAtFault || stop.aborted || abandon.aborted) return;
-        const pauseMs = backoffMs(attempt, storeRetrySchedule, random);
-        await clock.sleep(pauseMs, AbortSignal.any([stop, abandon])).catch(() => undefined);
-      }
+    const line = "The answer was shown but could not be stored.";
+    try {
+      await whileStoreFails(() => store.finishTurn(turn.turnId, result), {
+        clock,
+        random,
+        signal: AbortSignal.any([stop, abandon]),
+        onFault: ({ message: reason, remedy }) => turn.log.error({ reason, remedy }, line),
+      });
+    } catch (error) {
+      if (!(error instanceof StoreError)) turn.log.error({ err: error }, line);
+      return;
     }
+    const { place, sender } = turn.event;
+    this.#dependencies.summarizer?.consider(turn.turnId, toConversationId(place, sender));
   }
 }
 

@@ -212,6 +212,52 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     assert.deepEqual(chat.replies(), [whole]);
   });
 
+  test("a message that could not be recorded at once is recorded when the store works again: no second copy", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("telegram");
+    const goOn = Promise.withResolvers<void>();
+    const [{ beforeChunk, until }] = halted.pauses;
+    const pauses = [
+      { beforeChunk: 0, until: goOn.promise },
+      { beforeChunk, until },
+    ];
+    bailian.script({ ...quickly, pauses }, quickly);
+    chat.say("Tell me all.");
+    await bailian.requestAt(0);
+    const other = new DatabaseSync(file, { timeout: 5000 });
+    other.exec("BEGIN IMMEDIATE");
+    goOn.resolve();
+    await first.untilPrinted(/A message of the reply could not be recorded/u);
+    other.exec("ROLLBACK");
+    other.close();
+    await untilStored(chat, 1, "(SELECT count(*) FROM platform_messages WHERE reply_index = 0) = 1");
+    await kill(first);
+    await run(context);
+    await chat.untilReplies(([reply]) => reply === whole);
+    await untilOver(chat);
+    assert.deepEqual(chat.replies(), [whole]);
+  });
+
+  test("a store that is locked while a turn is taken up again costs time, but no other start", async (context) => {
+    const first = await run(context);
+    await untilUp(first);
+    const chat = chatOn("telegram");
+    bailian.script(halted, quickly, quickly);
+    chat.say("Tell me all.");
+    await chat.untilReplies(([reply = ""]) => reply.length > 300);
+    chat.say("And then?");
+    await untilStored(chat, 2, "true");
+    await kill(first);
+    const other = new DatabaseSync(file, { timeout: 5000 });
+    other.exec("BEGIN IMMEDIATE");
+    const second = await run(context);
+    await second.untilPrinted(/waits until the store works again/u);
+    other.exec("ROLLBACK");
+    other.close();
+    await chat.untilReplies((replies) => replies.length === 2 && replies.every((reply) => reply === whole));
+  });
+
   test("stopped in the middle, a reply says that the bot is coming back, and the next start goes on in its place", async (context) => {
     const first = await run(context);
     await untilUp(first);

@@ -5,6 +5,7 @@ import { type PlatformState, Recovery } from "../../src/pipeline/recovery.ts";
 import type { UnfinishedTurn } from "../../src/store/store.ts";
 import { messageEvent } from "../support/events.ts";
 import { ManualClock } from "../support/manual-clock.ts";
+import { RecordingLogger } from "../support/recording-logger.ts";
 
 const hourMs = 3_600_000;
 /** Never aborts. */
@@ -19,6 +20,8 @@ async function decide(
   let claims = overrides.claims ?? 0;
   const recovery = new Recovery({
     clock,
+    random: () => 0.5,
+    log: new RecordingLogger(),
     store: { claimTurn: async () => (claims += 1) },
     platformState: async () => state,
     stopping: never,
@@ -62,8 +65,13 @@ test("what is older than an hour is closed with a sentence, unless it is answere
   assert.deepEqual(await decide(old, { isQuestion: false }), ["drop", 0]);
 });
 
-test("where the platform cannot be written to, a turn waits for another start, but not for ever where it is switched off", async () => {
+test("what is answered already is shown also after five deaths, but not for ever", async () => {
+  assert.deepEqual(await decide({ claims: 4, ending }), ["resume", 1]);
+  assert.deepEqual(await decide({ claims: 9, ending }), ["close gave_up", 1]);
+});
+
+test("where the platform cannot be written to, a turn waits for another start", async () => {
   assert.deepEqual(await decide(old, { state: "down" }), ["leave", 0]);
   assert.deepEqual(await decide({}, { state: "off" }), ["leave", 0]);
-  assert.deepEqual(await decide(old, { state: "off" }), ["drop", 0]);
+  assert.deepEqual(await decide(old, { state: "off" }), ["leave", 0]);
 });
