@@ -41,9 +41,10 @@ export const limits = {
   burstMargin: 0.1,
   botMarginMs: 80,
   minuteMarginMs: 300,
-  /** Ours: from how many calls of its second on, and how many chats refused within one, a 429 counts as the whole bot's. */
-  busyBotShare: 0.7,
+  /** Ours: when so many chats are refused within a second, the whole bot is too fast for Telegram. */
   refusedChatsOfBusyBot: 3,
+  /** Ours: the least time between two calls to a chat that was refused, if no other limit is stricter: one a second. */
+  refusedGapMs: 1060,
   /** Ours: of a group's minute, how much previews leave to the next question. */
   groupQuestionShare: 0.2,
 

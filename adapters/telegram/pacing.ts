@@ -5,6 +5,7 @@ import { Pool } from "../../src/pacing/pool.ts";
 import { Replies } from "../../src/pacing/replies.ts";
 import { Scheduler } from "../../src/pacing/scheduler.ts";
 import { SlidingWindow } from "../../src/pacing/sliding-window.ts";
+import { Slowdown } from "../../src/pacing/slowdown.ts";
 import { TokenBucket } from "../../src/pacing/token-bucket.ts";
 import { type QueueRules, WriteQueue } from "../../src/pacing/write-queue.ts";
 import type { TelegramRates } from "./config.ts";
@@ -20,20 +21,19 @@ export interface PacedChat {
 /** Paces all writes of one bot: each chat on its own, and all together. Chats that are quiet cost no memory. */
 export class WritePacing {
   readonly #clock: Clock;
-  readonly #scheduler: Scheduler;
-  readonly #bot: SlidingWindow;
-  readonly #botPerS: number;
+  readonly #botSlowdown = new Slowdown();
   /** The chats that got a 429 within the last second, and when. */
   readonly #refusedAtMs = new Map<number, number>();
   readonly #chats: Readonly<Record<Place["kind"], Pool<ChatPace>>>;
 
   constructor(rates: TelegramRates, clock: Clock) {
     this.#clock = clock;
-    this.#botPerS = rates.botPerS;
-    this.#bot = toWindow(rates.botPerS, 1000, limits.botMarginMs);
-    // A second later there is room again, and final texts go first.
-    const scheduler = new Scheduler(clock, { budget: this.#bot, keep: () => 0 });
-    this.#scheduler = scheduler;
+    const perS = Math.max(1, Math.floor(rates.botPerS));
+    const scheduler = new Scheduler(clock, {
+      budget: toWindow(rates.botPerS, 1000, limits.botMarginMs),
+      // A second later there is room again, and final texts go first.
+      keep: () => perS - Math.ceil(perS / this.#botSlowdown.at(clock.nowMs())),
+    });
     const draftScheduler = createDraftScheduler(clock);
     this.#chats = {
       private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates), new DraftPace(draftScheduler))),
@@ -64,16 +64,13 @@ export class WritePacing {
     pace.drafts?.leave(reply);
   }
 
-  /**
-   * Keeps still in one chat for as long as a 429 asked, and only there, unless it looks as if the whole bot had been too
-   * fast: Telegram does not say which it was, and asking on from other chats would make that wait longer.
-   */
+  /** Keeps still in one chat for as long as a 429 asked, and only there; it goes more slowly for a while then. */
   pause(chat: PacedChat, retryAfterMs: number): void {
     const pace = this.#paceOf(chat);
     const untilMs = this.#endOfFloodWait(retryAfterMs);
     pace.queue.pause(this.#clock.nowMs(), untilMs);
     pace.muteTypingUntil(untilMs);
-    if (this.#isOfWholeBot(chat)) this.#scheduler.pauseUntil(untilMs);
+    this.#noteRefusal(chat);
   }
 
   /** Shows neither typing nor drafts in one chat for as long as a 429 to one of them asked. */
@@ -98,13 +95,17 @@ export class WritePacing {
     return this.#chats[chat.kind].get(String(chat.chatId), this.#clock.nowMs());
   }
 
-  /** Most of what the bot may do in a second was done, or several chats were refused at once. */
-  #isOfWholeBot({ chatId }: PacedChat): boolean {
+  /**
+   * Slows the whole bot down when several chats were refused at once: Telegram does not say whether a 429 is a chat's or the
+   * bot's. No chat waits for what another was asked to wait.
+   */
+  #noteRefusal({ chatId }: PacedChat): void {
     const nowMs = this.#clock.nowMs();
     for (const [known, atMs] of this.#refusedAtMs) if (nowMs - atMs > 1000) this.#refusedAtMs.delete(known);
     this.#refusedAtMs.set(chatId, nowMs);
-    const usedShare = 1 - this.#bot.callsWithin(nowMs, 0, 0) / this.#botPerS;
-    return usedShare >= limits.busyBotShare || this.#refusedAtMs.size >= limits.refusedChatsOfBusyBot;
+    if (this.#refusedAtMs.size < limits.refusedChatsOfBusyBot) return;
+    this.#refusedAtMs.clear();
+    this.#botSlowdown.add(nowMs, nowMs);
   }
 
   #endOfFloodWait(retryAfterMs: number): number {
@@ -146,7 +147,8 @@ class ChatPace {
 function toPrivateRules({ privatePerS, privateBurst }: TelegramRates): QueueRules {
   const capacity = Math.max(1, 1 + privateBurst - limits.burstMargin);
   const budget = new TokenBucket({ perS: privatePerS, capacity });
-  return { draws: [{ budget, keep: toKept }], isSpread: true, replyGapMs: 0 };
+  const refusedGapMs = Math.max(limits.refusedGapMs, 1000 / privatePerS);
+  return { draws: [{ budget, keep: toKept }], isSpread: true, replyGapMs: 0, refusedGapMs };
 }
 
 /** A minute's calls, of which previews leave some to the next question, and no reply more often than once a second. */
@@ -157,7 +159,9 @@ function toGroupRules({ groupPerMin }: TelegramRates): QueueRules {
   return {
     draws: [{ budget: toWindow(groupPerMin, 60_000, limits.minuteMarginMs), keep }],
     isSpread: true,
+    isLongWindow: true,
     replyGapMs: limits.groupReplyGapMs,
+    refusedGapMs: limits.refusedGapMs,
   };
 }
 

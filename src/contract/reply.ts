@@ -58,6 +58,8 @@ export interface WriteProgress {
   readonly sinceMs: number;
   /** The model has stopped for the moment, so that to wait would bring no more text. */
   readonly isLull: boolean;
+  /** How much of the text has come. */
+  readonly chars: () => number;
   /** How much of the text its reader does not see yet. Of several previews the one that lags most goes first. */
   readonly lagChars: () => number;
 }

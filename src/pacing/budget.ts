@@ -5,7 +5,10 @@ export interface Budget {
    * `keep` is how a lesser call leaves room for greater ones; no more is kept than the limit can spare.
    */
   earliestMs(nowMs: number, keep: number): number;
-  /** How many calls fit into the next `horizonMs`, `keep` of them left over; perhaps a fraction, never less than 0. */
+  /**
+   * How many calls, evenly spaced, fit into the next `horizonMs`, `keep` of them left over; perhaps a fraction, never less
+   * than 0.
+   */
   callsWithin(nowMs: number, horizonMs: number, keep: number): number;
   /** Counts one call made at `nowMs`. */
   take(nowMs: number): void;

@@ -12,9 +12,28 @@ const secondWriteShare = 0.6;
 /** Faster than this nobody reads, however wide the limits. */
 const leastSpacingMs = 250;
 
+/**
+ * Where calls that were spent are missed for a minute, what counts is how much text is still to come: an answer usually has
+ * so many characters, and comes at the pace at which it came so far. One that goes on for long is expected to go on for
+ * longer still. `bench/delivery` measures usual answers only; these numbers are from playing through answers of 3 to 75 s.
+ */
+const usualReplyChars = 2000;
+const longReplyMs = 5500;
+const longFurtherShare = 1.5;
+const longestPlanMs = 60_000;
+/** The first moments say little about a model's pace. */
+const leastPaceMs = 300;
+
 /** How far ahead to plan for a reply whose text has been coming for `ageMs`, in milliseconds. */
 export function toHorizonMs(ageMs: number): number {
   return ageMs < usualReplyMs ? Math.max(usualReplyMs - ageMs, furtherShare * ageMs) : ageMs;
+}
+
+/** The same where calls are missed for long, for a reply of which `chars` have come in `sinceMs` milliseconds. */
+export function toLongHorizonMs(ageMs: number, chars: number, sinceMs: number): number {
+  const usualMs = (usualReplyChars / Math.max(1, chars)) * Math.max(sinceMs, leastPaceMs);
+  const further = ageMs < longReplyMs ? furtherShare : longFurtherShare;
+  return Math.max(Math.min(longestPlanMs, usualMs) - ageMs, further * ageMs);
 }
 
 /** The pause between two previews of a chat in which `calls` more fit into `horizonMs`, and the last of them into its end. */

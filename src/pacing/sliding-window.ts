@@ -22,9 +22,17 @@ export class SlidingWindow implements Budget {
   callsWithin(nowMs: number, horizonMs: number, keep: number): number {
     this.#forget(nowMs);
     const perWindow = this.#limit - Math.min(keep, this.#limit - 1);
-    if (horizonMs >= this.#windowMs) return (perWindow * horizonMs) / this.#windowMs;
-    const stillTaken = this.#takenAtMs.filter((atMs) => atMs + this.#windowMs > nowMs + horizonMs).length;
-    return Math.max(0, perWindow - stillTaken);
+    let free = perWindow - this.#takenAtMs.length;
+    let fewest = Infinity;
+    // Evenly spaced calls must not run dry before the next of those that were taken leaves the window.
+    for (const atMs of this.#takenAtMs) {
+      const inMs = atMs + this.#windowMs - nowMs;
+      if (inMs >= horizonMs) break;
+      if (free >= 0) fewest = Math.min(fewest, ((free + 1) * horizonMs) / inMs - 1);
+      free += 1;
+    }
+    const beyond = (perWindow * Math.max(0, horizonMs - this.#windowMs)) / this.#windowMs;
+    return Math.max(0, Math.min(fewest, free + beyond));
   }
 
   take(nowMs: number): void {

@@ -1,6 +1,6 @@
 import type { WriteLane, WriteRequest } from "../contract/reply.ts";
 import type { Budget } from "./budget.ts";
-import { toHorizonMs, toSpacingMs } from "./cadence.ts";
+import { toHorizonMs, toLongHorizonMs, toSpacingMs } from "./cadence.ts";
 import type { Replies } from "./replies.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { Slowdown } from "./slowdown.ts";
@@ -17,8 +17,15 @@ export interface QueueRules {
   readonly draws: readonly Draw[];
   /** Previews are spread over time; otherwise each goes as soon as it may. */
   readonly isSpread: boolean;
+  /** Calls that are spent are missed for long, so that previews are spread over all of a reply, not over its next seconds. */
+  readonly isLongWindow?: boolean;
   /** The least time between two writes of one reply, in milliseconds, whatever the budgets say. */
   readonly replyGapMs: number;
+  /**
+   * The least time between any two calls, in milliseconds, once one was refused; doubled by each further refusal. Without it a
+   * refusal only makes previews rarer.
+   */
+  readonly refusedGapMs?: number;
   /** Nothing may go at the moment; `recheck` says when that is over. */
   readonly isBlocked?: () => boolean;
 }
@@ -146,7 +153,7 @@ export class WriteQueue {
     return (
       this.isEmpty &&
       this.isOpen(nowMs) &&
-      this.#slowdown.at(nowMs) === 1 &&
+      this.#slowdown.isForgotten(nowMs) &&
       this.#rules.draws.every(({ budget }) => budget.isFresh(nowMs))
     );
   }
@@ -166,21 +173,30 @@ export class WriteQueue {
     if (lane !== "preview" || progress === undefined || !this.#rules.isSpread) return atMs;
     // What was refused has waited enough when the pause is over.
     if (this.#pausedAtMs !== undefined && this.#lastAtMs <= this.#pausedAtMs) return atMs;
-    const slower = this.#slowdown.at(nowMs);
+    const slower = this.#rules.refusedGapMs === undefined ? this.#slowdown.at(nowMs) : 1;
     if (progress.isLull && slower === 1) return atMs;
     const lastWriteAtMs = Math.max(this.#lastAtMs, lastAtMs);
-    const horizonMs = toHorizonMs(Math.max(0, lastWriteAtMs - progress.sinceMs));
+    const ageMs = Math.max(0, lastWriteAtMs - progress.sinceMs);
+    const horizonMs =
+      this.#rules.isLongWindow === true
+        ? toLongHorizonMs(ageMs, progress.chars(), nowMs - progress.sinceMs)
+        : toHorizonMs(ageMs);
     const spacingMs = slower * toSpacingMs(horizonMs, this.#callsWithin(nowMs, horizonMs), writes === 1);
     return Math.max(atMs, lastWriteAtMs + spacingMs);
   }
 
   #earliestMs(lane: WriteLane, nowMs: number): number {
     if (this.#rules.isBlocked?.() === true) return Infinity;
-    let atMs = this.#pausedUntilMs;
+    let atMs = Math.max(this.#pausedUntilMs, this.#lastAtMs + this.#refusedGapMs(nowMs));
     for (const { budget, keep } of this.#rules.draws) {
       atMs = Math.max(atMs, budget.earliestMs(nowMs, keep(lane, this.#replies.inProgress)));
     }
     return atMs;
+  }
+
+  #refusedGapMs(nowMs: number): number {
+    const times = this.#slowdown.at(nowMs);
+    return times === 1 ? 0 : ((this.#rules.refusedGapMs ?? 0) * times) / 2;
   }
 
   #callsWithin(nowMs: number, horizonMs: number): number {

@@ -25,8 +25,10 @@ export async function awaitPreviewSlot(
   { clock, timing, waiting }: PreviewSlotDependencies,
 ): Promise<void> {
   const sinceMs = timing.startedAtMs ?? clock.nowMs();
+  const chars = () => timing.chars;
+  const lagChars = () => timing.lagChars;
   const ask = (isLull: boolean, signal: AbortSignal) =>
-    port.ready(index, { ...request, progress: { sinceMs, isLull, lagChars: () => timing.lagChars } }, signal);
+    port.ready(index, { ...request, progress: { sinceMs, isLull, chars, lagChars } }, signal);
   const lull = new AbortController();
   const over = new AbortController();
   if (request.lane === "preview") void watchForLull(lull, { clock, timing, waiting: over.signal });

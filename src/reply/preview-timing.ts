@@ -42,6 +42,11 @@ export class PreviewTiming {
     return this.#shownAtMs !== undefined;
   }
 
+  /** How many characters the text has. */
+  get chars(): number {
+    return this.#chars;
+  }
+
   /** How many characters of the text are not shown yet. */
   get lagChars(): number {
     return this.#chars - this.#shownChars;

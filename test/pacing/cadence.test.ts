@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toHorizonMs, toSpacingMs } from "../../src/pacing/cadence.ts";
+import { toHorizonMs, toLongHorizonMs, toSpacingMs } from "../../src/pacing/cadence.ts";
 import { Slowdown } from "../../src/pacing/slowdown.ts";
 
 test("a young reply is expected to take what replies usually take, an old one as long again", () => {
@@ -31,9 +31,30 @@ test("each complaint of the platform slows a chat down, and quiet time takes tha
   assert.equal(slowdown.at(1000), 2);
   slowdown.add(2000, 3000);
   assert.equal(slowdown.at(3000), 4);
-  assert.equal(slowdown.at(22_999), 4);
-  assert.equal(slowdown.at(23_000), 2);
-  assert.equal(slowdown.at(43_000), 1);
+  assert.equal(slowdown.at(42_999), 4);
+  assert.equal(slowdown.at(43_000), 2);
+  assert.equal(slowdown.at(83_000), 1);
+});
+
+test("a chat that complains each time when all was taken back is believed for longer each time", () => {
+  const slowdown = new Slowdown();
+  slowdown.add(0, 0);
+  assert.equal(slowdown.at(20_000), 1);
+  slowdown.add(20_000, 20_000);
+  assert.equal(slowdown.at(59_999), 2);
+  assert.equal(slowdown.at(60_000), 1);
+  assert.ok(!slowdown.isForgotten(600_000));
+  assert.ok(slowdown.isForgotten(620_001));
+  slowdown.add(700_000, 700_000);
+  assert.equal(slowdown.at(720_000), 1);
+});
+
+test("where calls are missed for long, the plan follows how much text is still to come", () => {
+  assert.equal(toLongHorizonMs(1000, 400, 1000), 4000, "2,000 characters, 400 in the first second");
+  assert.equal(toLongHorizonMs(1000, 40, 1000), 49_000, "a slow model");
+  assert.equal(toLongHorizonMs(1000, 1, 1000), 59_000, "no plan is longer than a minute");
+  assert.equal(toLongHorizonMs(5000, 5000, 5000), 2500, "more has come than usual");
+  assert.equal(toLongHorizonMs(30_000, 9000, 30_000), 45_000, "what goes on for long is expected to go on for longer");
 });
 
 test("a chat that is refused again and again is not slowed down without end", () => {

@@ -39,7 +39,7 @@ function setUp({ botPerS = 1000 } = {}) {
 }
 
 function progress(given: Partial<WriteProgress> = {}): { readonly progress: WriteProgress } {
-  return { progress: { sinceMs: 0, isLull: false, lagChars: () => 0, ...given } };
+  return { progress: { sinceMs: 0, isLull: false, chars: () => 0, lagChars: () => 0, ...given } };
 }
 
 test("what matters more goes first, whoever came first", async () => {

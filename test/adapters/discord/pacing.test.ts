@@ -16,7 +16,7 @@ test("previews of one channel are spread over the window, and a final text still
   const clock = new ManualClock(0);
   const { edits } = new Pace(clock, 50).of("1");
   const reply = {};
-  const progress = { sinceMs: 0, isLull: false, lagChars: () => 0 };
+  const progress = { sinceMs: 0, isLull: false, chars: () => 0, lagChars: () => 0 };
   const previewsAtMs: number[] = [];
   const writeAll = async () => {
     for (;;) {

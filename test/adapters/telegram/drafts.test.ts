@@ -13,7 +13,7 @@ function openWithDrafts(t: { after(fn: () => Promise<void>): void }, options: St
 
 /** Shows a part that is still growing, as the writer does; time passes meanwhile. */
 function grow({ settle, clock }: PrivateStage, port: ReplyPort, markdown: string, index = 0) {
-  const progress = { sinceMs: clock.nowMs(), isLull: false, lagChars: () => markdown.length };
+  const progress = { sinceMs: clock.nowMs(), isLull: false, chars: () => 0, lagChars: () => markdown.length };
   const grown = async () => {
     await port.ready(index, { lane: "preview", stage: "growing", progress }, never);
     return port.show(index, partOf(port, markdown), "growing", never);
@@ -82,7 +82,7 @@ test("however long a reply is, its drafts come often at first, never too often, 
   const { emulator, chat, port, clock, settle } = stage;
   await port.showTyping(never);
   const sinceMs = clock.nowMs();
-  const progress = { sinceMs, isLull: false, lagChars: () => 99 };
+  const progress = { sinceMs, isLull: false, chars: () => 0, lagChars: () => 99 };
   const writing = async () => {
     for (let count = 0; clock.nowMs() < sinceMs + 90_000; count += 1) {
       await port.ready(0, { lane: count === 0 ? "first" : "preview", stage: "growing", progress }, never);

@@ -13,6 +13,9 @@ const group: PacedChat = { chatId: -1001, kind: "group" };
 const { privatePerS, privateBurst, groupPerMin, botPerS } = limits;
 const defaults: TelegramRates = { privatePerS, privateBurst, groupPerMin, botPerS };
 
+/** Of a quick model. */
+const charsPerMs = 0.35;
+
 function setUp(rates: Partial<TelegramRates> = {}) {
   const clock = new ManualClock(0);
   const pacing = new WritePacing({ ...defaults, ...rates }, clock);
@@ -20,7 +23,9 @@ function setUp(rates: Partial<TelegramRates> = {}) {
   const write = (chat: PacedChat, lane: WriteLane, times = 1): number[] => {
     const admittedAtMs: number[] = [];
     const reply = {};
-    const progress = { sinceMs: clock.nowMs(), isLull: false, lagChars: () => 0 };
+    const sinceMs = clock.nowMs();
+    const chars = () => (clock.nowMs() - sinceMs) * charsPerMs;
+    const progress = { sinceMs, isLull: false, chars, lagChars: () => 0 };
     const writeAll = async () => {
       for (let count = 0; count < times; count += 1) {
         await pacing.ready(chat, reply, { lane, progress }, new AbortController().signal);
@@ -72,7 +77,7 @@ test("a group gets at most twenty writes a minute, and no reply there two in one
   const replies = Array.from({ length: 3 }, () => write(group, "preview", 1000));
   await clock.advance(300_000);
   const all = replies.flat().sort((a, b) => a - b);
-  assert.ok(all.length > 60);
+  assert.ok(all.length > 60, `${all.length}`);
   assert.ok(mostIn(60_000, all) <= groupPerMin);
   for (const reply of replies) assert.equal(mostIn(1000, reply), 1);
 });
@@ -107,17 +112,53 @@ test("all chats together keep to the bot's limit", async () => {
   assert.ok(mostIn(1000, times) <= botPerS);
 });
 
-test("a flood wait that looks like the whole bot's holds every chat", async () => {
+test("floods of several chats hold no other chat, and the bot goes at half its pace for a while", async () => {
   const { clock, pacing, write } = setUp();
   const busy = Array.from({ length: 25 }, (_, chat) => write({ chatId: chat + 100, kind: "private" }, "first"));
   await clock.advance(1);
   assert.ok(busy.every(([at]) => at === 0));
-  pacing.pause({ chatId: 100, kind: "private" }, 2000);
+  await clock.advance(1100);
+  for (const chatId of [100, 101, 102]) pacing.pause({ chatId, kind: "private" }, 8000);
   const other = write({ chatId: 8, kind: "private" }, "final");
-  await clock.advance(1900);
-  assert.deepEqual(other, []);
-  await clock.advance(500);
-  assert.equal(other.length, 1);
+  await clock.advance(0);
+  assert.deepEqual(other, [1101]);
+  const finals = () => Array.from({ length: 60 }, (_, chat) => write({ chatId: chat + 200, kind: "private" }, "final"));
+  const slow = finals();
+  await clock.advance(6000);
+  assert.equal(mostIn(1000, slow.flat()), botPerS / 2);
+  await clock.advance(20_000);
+  const usual = finals();
+  await clock.advance(3000);
+  assert.equal(mostIn(1000, usual.flat()), botPerS);
+});
+
+test("after a flood wait no two writes of the chat come sooner than a second apart, final texts and replies alike", async () => {
+  const { clock, pacing, write } = setUp();
+  for (const chat of [ann, group]) {
+    pacing.pause(chat, 1000);
+    const pausedAtMs = clock.nowMs();
+    const writes = [write(chat, "preview", 3), write(chat, "final"), write(chat, "final")];
+    await clock.advance(10_000);
+    const times = writes.flat().sort((a, b) => a - b);
+    assert.equal(times.length, 5);
+    assert.ok((times[0] ?? 0) - pausedAtMs <= 1500, "what was refused goes as soon as the wait is over");
+    assert.equal(mostIn(1000, times), 1);
+  }
+});
+
+test("a chat that is refused again takes twice as long between its writes, and forgets it step by step", async () => {
+  const { clock, pacing, write } = setUp();
+  pacing.pause(ann, 1000);
+  await clock.advance(1100);
+  pacing.pause(ann, 1000);
+  await clock.advance(1100);
+  const slow = write(ann, "final", 3);
+  await clock.advance(10_000);
+  assert.equal(mostIn(2000, slow), 1);
+  await clock.advance(120_000);
+  const usual = write(ann, "final", 3);
+  await clock.advance(0);
+  assert.equal(usual.length, 3, "the burst is there again");
 });
 
 test("a flood wait holds one chat for as long as it was told, and no other", async () => {
