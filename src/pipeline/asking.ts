@@ -169,7 +169,12 @@ export class Asking {
     const isThinkingTold = thinking !== "hidden" && !showsAtOnce;
     return new Progress(
       clock,
-      { thinking: isThinkingTold ? tellThinking : undefined, showsReasoning: thinking === "full", show },
+      {
+        thinking: isThinkingTold ? tellThinking : undefined,
+        isShared: turn.event.place.kind === "group",
+        showsReasoning: thinking === "full",
+        show,
+      },
       beginning,
     );
   }

@@ -7,6 +7,8 @@ import { emptyDocument, reduceDocument } from "../reply/document.ts";
 export interface ProgressView {
   /** The sentence shown while the model reasons, `seconds` after it began; undefined: none is shown. */
   readonly thinking: ((seconds: number) => string) | undefined;
+  /** Many share the calls of one chat. */
+  readonly isShared: boolean;
   /** Whether what it thinks is shown as well. */
   readonly showsReasoning: boolean;
   /** Given each newer document. */
@@ -62,12 +64,15 @@ export class Progress {
       const seconds = Math.round((this.#clock.nowMs() - sinceMs) / 1000);
       this.#thinkingNotice = sentence(seconds);
       this.#showThinking();
-      await this.#clock.sleep(nextTellingMs(seconds), this.#thinkingOver.signal).catch(() => undefined);
+      await this.#clock
+        .sleep(nextTellingMs(seconds, this.#view.isShared), this.#thinkingOver.signal)
+        .catch(() => undefined);
     }
   }
 }
 
-/** Often enough to be seen alive, rarely enough to leave a group's twenty calls a minute to the answer. */
-function nextTellingMs(seconds: number): number {
+/** Often enough to be seen alive, rarely enough to leave the twenty calls a minute of a group to its answers. */
+function nextTellingMs(seconds: number, isShared: boolean): number {
+  if (isShared) return seconds < 60 ? 15_000 : 30_000;
   return seconds < 60 ? 5000 : 15_000;
 }

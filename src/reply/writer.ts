@@ -64,6 +64,8 @@ export class ReplyWriter {
   readonly #typing: TypingIndicator;
   readonly #nap: Nap;
   readonly #finalCame = new AbortController();
+  /** Ends the wait of a sign of life: the first text matters more than it did. */
+  #textCame: AbortController | undefined;
   #newest: ReplyDocument | undefined;
   #running: Promise<ReplyOutcome> | undefined;
   /** Sleeps until something changes, however little. */
@@ -107,6 +109,7 @@ export class ReplyWriter {
     if (this.#isFinal) return;
     this.#timing.grew(document.markdown.length, this.#dependencies.clock.nowMs());
     this.#newest = document;
+    if (document.markdown !== "") this.#textCame?.abort();
     if (this.#running === undefined) void this.#start();
     else if (this.#hasNothingDue || document.markdown === "" || !this.#timing.isLittle) this.#nap.end();
   }
@@ -189,9 +192,14 @@ export class ReplyWriter {
     await this.#nap.sleep(Math.min(untilMs, isSilent ? Infinity : silentAtMs) - nowMs);
   }
 
-  /** Waits for a slot and renders the newest document for it. Undefined when there is nothing to write after all. */
+  /**
+   * Waits for a slot and renders the newest document for it. Undefined when there is nothing to write after all, or when a sign
+   * of life waited and text has come.
+   */
   async #awaitPreview(waiting: AbortSignal): Promise<PlannedPreview | undefined> {
     const { clock } = this.#dependencies;
+    const textCame = new AbortController();
+    if (this.#newest?.markdown === "") this.#textCame = textCame;
     const { index, stage } = this.#next.expected;
     const isSignOfLife = this.#newest?.markdown === "" && index < this.#shown.count;
     const lane = this.#timing.isTextShown || isSignOfLife ? "preview" : "first";
@@ -201,7 +209,18 @@ export class ReplyWriter {
       chosen = document && this.#next.choose(document, this.#plan(), clock.nowMs());
       return chosen !== undefined;
     };
-    await awaitPreviewSlot(this.#port, index, { lane, stage, choose }, { clock, timing: this.#timing, waiting });
+    try {
+      await awaitPreviewSlot(
+        this.#port,
+        index,
+        { lane, stage, choose },
+        { clock, timing: this.#timing, waiting: AbortSignal.any([waiting, textCame.signal]) },
+      );
+    } catch (error) {
+      if (!textCame.signal.aborted || waiting.aborted || error instanceof PlatformError) throw error;
+    } finally {
+      this.#textCame = undefined;
+    }
     return chosen;
   }
 

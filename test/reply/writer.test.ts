@@ -252,6 +252,28 @@ test("typing is shown at once, renewed, and ends with the first text", async () 
   assert.equal(port.typingCalls, 4);
 });
 
+test("a sign of life that waits for a slot makes way for the first text", async () => {
+  const { port, writer, clock } = setUp();
+  writer.update({ markdown: "", phase: "thinking", notice: "Thinking" });
+  await clock.advance(0);
+  const lanes: string[] = [];
+  // Previews find no slot any more.
+  port.slot = (lane, signal) => {
+    lanes.push(lane);
+    if (lane !== "preview") return Promise.resolve();
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+  };
+  writer.update({ markdown: "", phase: "thinking", notice: "Thinking, 5 s" });
+  await clock.advance(100);
+  assert.deepEqual([lanes, port.texts], [["preview"], ["Thinking"]]);
+  writer.update(streaming("A first text of more than forty characters, all of it at once."));
+  await clock.advance(20);
+  assert.deepEqual(lanes.slice(0, 2), ["preview", "first"]);
+  assert.deepEqual(port.texts, ["A first text of more than forty characters, all of it at once."]);
+});
+
 test("typing that shows that nothing may be written stops the model at once, and nothing is written", async () => {
   const { port, clock, writer } = setUp();
   port.onTyping = () => {
