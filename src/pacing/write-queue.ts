@@ -172,7 +172,7 @@ export class WriteQueue {
     const atMs = Math.max(this.#earliestMs(lane, nowMs), lastAtMs + this.#rules.replyGapMs);
     if (lane !== "preview" || progress === undefined || !this.#rules.isSpread) return atMs;
     // What was refused has waited enough when the pause is over.
-    if (this.#pausedAtMs !== undefined && this.#lastAtMs <= this.#pausedAtMs) return atMs;
+    if (this.#isFirstSincePause) return atMs;
     const slower = this.#rules.refusedGapMs === undefined ? this.#slowdown.at(nowMs) : 1;
     if (progress.isLull && slower === 1) return atMs;
     const lastWriteAtMs = Math.max(this.#lastAtMs, lastAtMs);
@@ -196,7 +196,11 @@ export class WriteQueue {
 
   #refusedGapMs(nowMs: number): number {
     const times = this.#slowdown.at(nowMs);
-    return times === 1 ? 0 : ((this.#rules.refusedGapMs ?? 0) * times) / 2;
+    return times === 1 || this.#isFirstSincePause ? 0 : ((this.#rules.refusedGapMs ?? 0) * times) / 2;
+  }
+
+  get #isFirstSincePause(): boolean {
+    return this.#pausedAtMs !== undefined && this.#lastAtMs <= this.#pausedAtMs;
   }
 
   #callsWithin(nowMs: number, horizonMs: number): number {
