@@ -27,6 +27,9 @@ const usual = steady(300, 50);
 const slow = steady(300, 20);
 const long = steady(1500, 100);
 const short = steady(240, 50);
+/** Answers that outlast the moment for which a group's minute can be spent freely. */
+const slowest = steady(300, 5);
+const longSlow = steady(900, 20);
 
 /** The oracles of loads that several rows have. */
 const usualOracle = { publishedMs: 367, toMeanMs: () => telegramOracle(usual) };
@@ -58,6 +61,14 @@ export const rows: readonly Row[] = [
       },
     },
   },
+  ...[slowest, longSlow].map((plan): Row => {
+    const { length: words } = plan.atMs;
+    return {
+      name: `Telegram, one group, ${words.toLocaleString("en")} words in ${Math.round((plan.atMs.at(-1) ?? 0) / 1000)} s`,
+      load: { platform: "telegram", places: [2], questions: sameTime(1, plan), warmUpChats: usualWarmUp },
+      aims: { finalLagMs: groupFinalMs },
+    };
+  }),
   {
     name: "Discord, 1 reply of 240 words",
     load: { platform: "discord", places: [1], questions: sameTime(1, short), warmUpChats: usualWarmUp },
