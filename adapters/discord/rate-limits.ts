@@ -37,6 +37,12 @@ export function toRetryAfterMs(headers: HeaderReader, body: unknown): number {
   return Math.max(header ?? 1, exact ?? 0) * 1000;
 }
 
+/** Whether a 429 is meant for the whole bot: a header says so, or its body does where a proxy took the headers away. */
+export function isForWholeBot(headers: HeaderReader, body: unknown): boolean {
+  if (headers.get("x-ratelimit-global") !== null || headers.get("x-ratelimit-scope") === "global") return true;
+  return typeof body === "object" && body !== null && "global" in body && body.global === true;
+}
+
 function toNumber(value: string | null): number | undefined {
   if (value === null || value.trim() === "") return undefined;
   const number = Number(value);

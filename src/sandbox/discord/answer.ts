@@ -37,6 +37,8 @@ export function toFaultAnswer(effect: FaultEffect, nowMs: number): HttpAnswer | 
   switch (effect.kind) {
     case "rate-limited":
       return toRateLimitedAnswer(effect.retryAfterS, effect.scope ?? "user", nowMs);
+    case "rate-limited-by-body":
+      return toErrorAnswer(toRateLimitError(effect.retryAfterS, true, {}));
     case "server-error": {
       const status = effect.status ?? 500;
       return toJsonAnswer(status, { message: `${status}: Internal Server Error`, code: 0 });

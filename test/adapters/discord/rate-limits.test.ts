@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LearnedWindow, toObservedWindow, toRetryAfterMs } from "../../../adapters/discord/rate-limits.ts";
+import {
+  isForWholeBot,
+  LearnedWindow,
+  toObservedWindow,
+  toRetryAfterMs,
+} from "../../../adapters/discord/rate-limits.ts";
 
 test("the headers of a response say what its route still takes", () => {
   const headers = new Headers({
@@ -35,6 +40,28 @@ const retryRows: readonly { readonly header?: string; readonly body: unknown; re
 for (const { header, body, waitMs } of retryRows) {
   test(`Retry-After ${header ?? "absent"} with ${JSON.stringify(body)} waits ${waitMs} ms`, () => {
     assert.equal(toRetryAfterMs(new Headers(header === undefined ? {} : { "Retry-After": header }), body), waitMs);
+  });
+}
+
+const wholeBotRows: readonly {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly isForAll: boolean;
+}[] = [
+  { headers: { "X-RateLimit-Global": "true" }, body: undefined, isForAll: true },
+  { headers: { "X-RateLimit-Scope": "global" }, body: { global: false }, isForAll: true },
+  { headers: {}, body: { global: true }, isForAll: true },
+  { headers: { "X-RateLimit-Scope": "user" }, body: { global: false }, isForAll: false },
+  { headers: { "X-RateLimit-Scope": "shared" }, body: undefined, isForAll: false },
+  { headers: {}, body: { global: "false" }, isForAll: false },
+  { headers: {}, body: null, isForAll: false },
+  { headers: {}, body: "global", isForAll: false },
+];
+
+for (const { headers, body, isForAll } of wholeBotRows) {
+  const given = JSON.stringify({ headers, body });
+  test(`a 429 with ${given} is for ${isForAll ? "the whole bot" : "one channel"}`, () => {
+    assert.equal(isForWholeBot(new Headers(headers), body), isForAll);
   });
 }
 

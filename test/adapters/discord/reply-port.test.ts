@@ -229,6 +229,15 @@ test("a 429 for the whole bot holds every channel, one for a channel only that o
   assert.ok(systemClock.nowMs() - start >= 380);
 });
 
+test("a 429 that only its body calls global holds every channel", async (t) => {
+  const bot = await createBot(t);
+  bot.emulator.faults.add({ kind: "rate-limited-by-body", retryAfterS: 0.4, channelId: bot.channelId });
+  await assert.rejects(write(openPort(bot, "a"), "text"), { kind: "rate-limited" });
+  const startMs = systemClock.nowMs();
+  await write(openPort(bot, "b", bot.emulator.addChannel(bot.guildId)), "text");
+  assert.ok(systemClock.nowMs() - startMs >= 380);
+});
+
 test("a channel's limits are learned from its headers, so that they are never hit", async (t) => {
   const bot = await createBot(t, { emulator: { limits: { editsPerWindow: 2, createsPerWindow: 2, windowMs: 300 } } });
   const port = openPort(bot, "narrow");
