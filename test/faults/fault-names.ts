@@ -33,6 +33,7 @@ const rows = [
     isForBot: true,
     only: "discord",
   },
+  { name: "429 with HTML, 3 s", outcome: "shown", pauseMs: 3000, isForAll: true, only: "discord" },
   { name: "500", outcome: "shown" },
   { name: "500 after the effect", outcome: "shown" },
   { name: "502 with HTML", outcome: "shown" },
