@@ -54,6 +54,7 @@ const rows = [
   { name: "too long", outcome: "any-format" },
   { name: "only 900 characters from then on", outcome: "shown" },
   { name: "token refused once", outcome: "shown", isForBot: true, only: "discord" },
+  { name: "message can't be edited", outcome: "shown", place: "group", only: "telegram" },
   { name: "group upgraded", outcome: "moved", place: "group", only: "telegram" },
   { name: "thread archived", outcome: "shown", place: "thread", only: "discord" },
   { name: "interaction expired", outcome: "forbidden", place: "command", only: "discord" },
