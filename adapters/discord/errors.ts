@@ -7,12 +7,12 @@ export class Refusal extends Error {
   readonly status: number;
   /** The parsed JSON, or undefined where the body is none. */
   readonly body: unknown;
-  /** Set for a 429. */
+  /** How long a 429 asks to wait; undefined where it does not say. */
   readonly retryAfterMs: number | undefined;
   /** A 429 that is meant for the whole bot. */
   readonly isGlobal: boolean;
 
-  constructor(status: number, body: unknown, limit: { retryAfterMs?: number; isGlobal?: boolean } = {}) {
+  constructor(status: number, body: unknown, limit: { retryAfterMs?: number | undefined; isGlobal?: boolean } = {}) {
     super(`HTTP status ${status}`);
     this.status = status;
     this.body = body;
@@ -52,6 +52,7 @@ export const codes = {
   unknownInteraction: 10062,
   oldMessageEdits: 30046,
   alreadyAcknowledged: 40060,
+  blockedByProxy: 40333,
   tooManyFollowUps: 40094,
   missingAccess: 50001,
   missingPermissions: 50013,
@@ -139,10 +140,10 @@ export function toDiscordError(error: unknown): DiscordError {
 
 function fromRefusal(refusal: Refusal): DiscordError {
   const { code, words } = readBody(refusal.body);
-  const kind = isTooLong(code, words) ? "too-long" : toKind(refusal.status, code);
+  const kind = isTooLong(code, words) ? "too-long" : toKind(refusal.status, code, refusal.body);
   const message = toMessage(refusal.status, code, words);
   if (kind !== "rate-limited") return new DiscordError(kind, message, { code, isLost: refusal.status >= 500 });
-  const isBlocked = refusal.status === 403;
+  const isBlocked = isOfProxy(refusal.status, code, refusal.body);
   const askedMs = refusal.retryAfterMs ?? (isBlocked ? blockedByProxyMs : undefined);
   const leastMs = code === codes.oldMessageEdits ? oldMessageEditMs : 0;
   return new DiscordError(kind, message, {
@@ -157,13 +158,22 @@ function isTooLong(code: number | undefined, words: readonly string[]): boolean 
   return code === codes.invalidFormBody && words.includes("content BASE_TYPE_MAX_LENGTH");
 }
 
-function toKind(status: number, code: number | undefined): PlatformErrorKind {
+/**
+ * Whether Cloudflare refuses in Discord's place, which is about the machine: its 403 has no code of Discord's, or the one for
+ * it, and its 429 is a page, where Discord's is JSON: https://docs.discord.com/developers/topics/rate-limits (2026-11-29).
+ */
+function isOfProxy(status: number, code: number | undefined, body: unknown): boolean {
+  if (code === codes.blockedByProxy) return status === 403 || status === 429;
+  if (status === 403) return code === undefined;
+  return status === 429 && (typeof body !== "object" || body === null);
+}
+
+function toKind(status: number, code: number | undefined, body: unknown): PlatformErrorKind {
   if (status === 429) return "rate-limited";
   if (status >= 500) return "transient";
   const known = code === undefined ? undefined : kinds[code];
   if (known !== undefined) return known;
-  // A 403 without a code of Discord's, or with the one for it, is Cloudflare's.
-  if (status === 403 && (code === undefined || code === 40333)) return "rate-limited";
+  if (isOfProxy(status, code, body)) return "rate-limited";
   if (status === 401 || status === 403 || status === 404) return "forbidden";
   return status === 408 || status === 425 ? "transient" : "rejected";
 }

@@ -50,7 +50,7 @@ export const presumedWindow: CallWindow = { limit: 5, windowMs: 5_000 };
  */
 export const oldMessageEditMs = 3_000;
 
-/** The pause when Cloudflare, in front of Discord, refuses a call without a word of Discord's own. */
+/** The pause when Cloudflare, in front of Discord, refuses a call without a word of Discord's own and names no time. */
 export const blockedByProxyMs = 60_000;
 
 /** How long a call may take before it counts as lost. */

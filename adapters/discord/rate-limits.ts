@@ -27,14 +27,20 @@ export function toObservedWindow(headers: HeaderReader): ObservedWindow | undefi
 
 /**
  * How long a 429 asks to wait, in milliseconds: its body's `retry_after`, of which the Retry-After header is usually
- * the next whole second; where the two differ by more, the longer. One second when it names none.
+ * the next whole second; where the two differ by more, the longer. Undefined when it names none.
  */
-export function toRetryAfterMs(headers: HeaderReader, body: unknown): number {
+export function toRetryAfterMs(headers: HeaderReader, body: unknown): number | undefined {
   const header = toNumber(headers.get("retry-after"));
   const fromBody = typeof body === "object" && body !== null && "retry_after" in body ? body.retry_after : undefined;
   const exact = typeof fromBody === "number" && fromBody >= 0 && Number.isFinite(fromBody) ? fromBody : undefined;
   if (exact !== undefined && (header === undefined || header === Math.ceil(exact))) return exact * 1000;
-  return Math.max(header ?? 1, exact ?? 0) * 1000;
+  return header === undefined ? undefined : Math.max(header, exact ?? 0) * 1000;
+}
+
+/** Whether a 429 is meant for the whole bot: a header says so, or its body does where a proxy took the headers away. */
+export function isForWholeBot(headers: HeaderReader, body: unknown): boolean {
+  if (headers.get("x-ratelimit-global") !== null || headers.get("x-ratelimit-scope") === "global") return true;
+  return typeof body === "object" && body !== null && "global" in body && body.global === true;
 }
 
 function toNumber(value: string | null): number | undefined {

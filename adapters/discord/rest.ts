@@ -3,7 +3,7 @@ import { DefaultRestOptions, type RawFile, REST, RequestMethod, type RESTOptions
 import type { Clock } from "../../src/contract/clock.ts";
 import { DiscordError, Refusal, toDiscordError } from "./errors.ts";
 import { callTimeoutMs, uploadTimeoutMs } from "./limits.ts";
-import { type ObservedWindow, toObservedWindow, toRetryAfterMs } from "./rate-limits.ts";
+import { isForWholeBot, type ObservedWindow, toObservedWindow, toRetryAfterMs } from "./rate-limits.ts";
 
 /** One call to Discord's HTTP interface. */
 export interface Call {
@@ -163,7 +163,7 @@ async function toRefusal(response: Response): Promise<Refusal> {
   if (response.status !== 429) return new Refusal(response.status, body);
   return new Refusal(response.status, body, {
     retryAfterMs: toRetryAfterMs(response.headers, body),
-    isGlobal: response.headers.has("x-ratelimit-global") || response.headers.get("x-ratelimit-scope") === "global",
+    isGlobal: isForWholeBot(response.headers, body),
   });
 }
 

@@ -87,7 +87,10 @@ export const limits = {
   retry: { firstMs: 1300, capMs: 30_000 },
   /** Ours: how long calls must have gone well before trouble counts as over; two programs that take turns never get there. */
   calmAfterMs: 10_000,
-  /** Ours: the pause after an empty answer that came at once, against servers that do not wait as they are asked to. */
+  /**
+   * Ours: the pause after an answer that came at once with nothing new in it, against servers that do not wait as they are
+   * asked to, or bring again what was confirmed.
+   */
   emptyPollPauseMs: 500,
 
   /**

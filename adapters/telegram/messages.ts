@@ -127,6 +127,7 @@ export class TelegramMessages {
       if (failure.fault === "unchanged") return true;
       const isRefused = failure.fault === "payload" || failure.fault === "too-long";
       if (isRefused) this.#dependencies.rich.noteRefusal(failure);
+      else if (failure.fault === "uneditable") return false;
       else if (failure.fault === "message-gone") this.#ids.delete(index);
       if (isRefused || this.#moveTo(failure.newChatId)) return false;
       throw toPlatformError(failure, "repeatable");
@@ -134,8 +135,8 @@ export class TelegramMessages {
     return true;
   }
 
-  /** Removes message `index`; resolves also when it was gone already. */
-  async remove(index: number, messageId: number, signal: AbortSignal): Promise<void> {
+  /** Removes a message, one of these or one that another has replaced; resolves also when it was gone already. */
+  async remove(messageId: number, signal: AbortSignal): Promise<void> {
     try {
       await this.#dependencies.client.call(limits.editTimeoutMs, signal, (api, ended) =>
         api.deleteMessage(this.#chat.chatId, messageId, ended),
@@ -146,7 +147,7 @@ export class TelegramMessages {
         throw toPlatformError(failure, "repeatable");
       }
     }
-    this.#ids.delete(index);
+    for (const [index, id] of this.#ids) if (id === messageId) this.#ids.delete(index);
   }
 
   /** The parameters that put a call where the reply is. */

@@ -84,7 +84,7 @@ export class UpdatePolling {
     );
     this.#confirmedOffset = offset;
     this.#heard();
-    const isIdle = !updates.some((update) => toUpdateId(update) !== undefined);
+    const isIdle = !updates.some((update) => isUnconfirmed(update, offset));
     const waitedMs = clock.nowMs() - askedAtMs;
     if (isIdle && timeoutS > 0 && waitedMs < limits.emptyPollPauseMs) {
       await clock.sleep(limits.emptyPollPauseMs, stopping);
@@ -159,6 +159,12 @@ export class UpdatePolling {
       await clock.sleep(pauseMs, ended).catch(() => undefined);
     }
   }
+}
+
+/** Whether an update had yet to be confirmed when `offset` was sent. */
+function isUnconfirmed(update: unknown, offset: number | undefined): boolean {
+  const updateId = toUpdateId(update);
+  return updateId !== undefined && (offset === undefined || updateId >= offset);
 }
 
 /** The offset that confirms an update and everything before it. */

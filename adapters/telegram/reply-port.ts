@@ -83,13 +83,13 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     }
     if (body.rich !== undefined && this.#dependencies.rich.policy === "auto") {
       if (this.#messages.idOf(index) === undefined) {
-        await this.#showText(index, body, signal);
+        await this.#showText(index, body, stage, signal);
         await this.ready(index, { lane: "final" }, signal);
       }
       if (await this.#messages.upgrade(index, body.rich, signal)) return String(this.#messages.idOf(index));
       await this.ready(index, { lane: "final" }, signal);
     }
-    return String(await this.#showText(index, body, signal));
+    return String(await this.#showText(index, body, stage, signal));
   }
 
   async attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string> {
@@ -101,7 +101,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     const messageId = this.#messages.idOf(index);
     if (messageId === undefined) return;
     await this.ready(index, { lane: "final" }, signal);
-    await this.#messages.remove(index, messageId, signal);
+    await this.#messages.remove(messageId, signal);
   }
 
   async showTyping(signal: AbortSignal): Promise<void> {
@@ -143,16 +143,40 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     }
   }
 
-  async #showText(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
+  async #showText(index: number, body: TelegramBody, stage: PartStage, signal: AbortSignal): Promise<number> {
     const known = this.#messages.idOf(index);
+    const { chat } = this.#messages;
     try {
-      const isEdited = known !== undefined && (await this.#messages.edit(index, known, body, signal)) === "shown";
-      const create = () => this.#messages.create(index, body, signal);
-      const messageId = isEdited ? known : await (this.#draft?.replace(index, body, create) ?? create());
-      this.#length.took(body.text.length);
+      if (known === undefined) return await this.#create(index, body, signal);
+      if ((await this.#messages.edit(index, known, body, signal)) === "shown") {
+        this.#length.took(body.text.length);
+        return known;
+      }
+      // The refused edit has used up the slot.
+      await this.ready(index, { lane: stage === "complete" ? "final" : "first" }, signal);
+      const messageId = await this.#create(index, body, signal);
+      // What stands in a group that became a supergroup has another id there.
+      if (this.#messages.chat === chat) await this.#discard(index, known, signal);
       return messageId;
     } catch (error) {
       throw this.#shorten(error, body);
+    }
+  }
+
+  async #create(index: number, body: TelegramBody, signal: AbortSignal): Promise<number> {
+    const create = () => this.#messages.create(index, body, signal);
+    const messageId = await (this.#draft?.replace(index, body, create) ?? create());
+    this.#length.took(body.text.length);
+    return messageId;
+  }
+
+  /** Removes a message that another has replaced, as well as that goes: what was to be shown stands. */
+  async #discard(index: number, messageId: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.ready(index, { lane: "final" }, signal);
+      await this.#messages.remove(messageId, signal);
+    } catch (error) {
+      if (!(error instanceof PlatformError) && !signal.aborted) throw error;
     }
   }
 

@@ -47,7 +47,9 @@ export async function callOnce(client: OpenAI, call: ChatCall, clock: Clock, wat
         const chunk = toChunk(frame);
         if (chunk === undefined) return;
         reader.read(chunk);
-        watchdog.awaiting(reader.isFinished ? "usage" : "next-chunk");
+        if (reader.isFinished) watchdog.awaiting("usage");
+        // The chunk with the role that opens every stream says nothing yet.
+        else if (reader.hasBegun) watchdog.awaiting("next-chunk");
       });
     } catch (error) {
       if (error instanceof UnreadableFrameError) unreadable = error;

@@ -6,7 +6,7 @@ export type TimedPhase = keyof CallTimeouts;
 
 const phases: Readonly<Record<TimedPhase, { readonly what: string; readonly key: string }>> = {
   headersMs: { what: "no response headers", key: "headers_s" },
-  firstChunkMs: { what: "no first chunk", key: "first_chunk_s" },
+  firstChunkMs: { what: "no first words", key: "first_chunk_s" },
   idleMs: { what: "silence between two chunks", key: "idle_s" },
   totalMs: { what: "no end of the call", key: "total_s" },
 };

@@ -4,7 +4,7 @@ import type { ModelProfile } from "./catalogue/profile.ts";
 export interface CallTimeouts {
   /** From sending the request to the response headers; an error's body counts as well. */
   readonly headersMs: number;
-  /** From the headers to the first chunk. */
+  /** From the headers to the first chunk with text or reasoning. */
   readonly firstChunkMs: number;
   /** Between two chunks. */
   readonly idleMs: number;

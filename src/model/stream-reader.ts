@@ -22,12 +22,18 @@ export class StreamReader {
   #finishReason: string | undefined;
   #usage: Usage | undefined;
   #id: string | undefined;
+  #hasBegun = false;
   #hasReasoning = false;
   #hasText = false;
 
   /** `onDelta` is given each piece of the answer. */
   constructor(onDelta: (delta: ModelDelta) => void) {
     this.#onDelta = onDelta;
+  }
+
+  /** Whether a piece of the answer or of its reasoning has come, be it one that is held back; the empty ones are none. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /** Whether the model said why it ended; at most usage can still follow. */
@@ -58,6 +64,7 @@ export class StreamReader {
     this.#finishReason ??= finishReason;
 
     const reasoning = typeof delta.reasoning_content === "string" ? delta.reasoning_content : "";
+    if (reasoning !== "" || content !== "") this.#hasBegun = true;
     if (reasoning !== "") this.#give("reasoning-delta", reasoning);
     if (content !== "") this.#giveBoth(this.#splitter.push(content));
   }

@@ -6,7 +6,7 @@ import type { CallTimeouts } from "./settings.ts";
 /** How long usage may take to come after the answer is complete. */
 const usageGraceMs = 5_000;
 
-/** What a call waits for. `usage`: the answer is complete, only its token counts are missing. */
+/** What a call waits for. `first-chunk`: the first with text or reasoning. `usage`: the answer is complete, only its token counts are missing. */
 export type AwaitedPart = "headers" | "first-chunk" | "next-chunk" | "usage";
 
 const phaseOf = {

@@ -63,6 +63,7 @@ function toFaults(emulator: TelegramEmulator): Readonly<Partial<Record<FaultName
           times: Infinity,
         }),
     },
+    "message can't be edited": { effect: refuse(400, "Bad Request: message can't be edited"), only: ["edit"] },
     "group upgraded": { change: (chatId) => emulator.upgradeGroup(chatId, chatId - 1_000_000_000_000) },
   };
 }

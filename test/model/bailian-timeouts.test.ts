@@ -5,9 +5,17 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { ManualClock } from "../support/manual-clock.ts";
 import { startHarness, type Harness } from "./bailian-harness.ts";
 
+const opening = { step: "delta", delta: { content: "", role: "assistant" } } as const;
+
 const silences = [
   ["headers", { kind: "broken-answer", how: "hang", beforeHeaders: true }, 60_000, /no response headers within 60 s/],
-  ["the first chunk", { kind: "broken-answer", how: "hang" }, 120_000, /no first chunk within 120 s/],
+  ["the first chunk", { kind: "broken-answer", how: "hang" }, 120_000, /no first words within 120 s/],
+  [
+    "the first words, after a chunk without any",
+    { kind: "steps", steps: [opening, { step: "hang" }] },
+    120_000,
+    /no first words within 120 s/,
+  ],
   ["the next chunk, after text", { kind: "broken-answer", how: "hang", text: "Once upon" }, 90_000, /silence.*90 s/],
 ] as const;
 
@@ -65,6 +73,46 @@ describe("BailianModel, waiting", () => {
     assert.equal(clock.nowMs() - lastAtMs, 90_000);
   });
 
+  it("waits no longer for the first words because empty chunks come before them", async (t) => {
+    const { emulator, ask, clock } = await startHarness(t, new ManualClock(), { retries: 0 });
+    const goOn = Promise.withResolvers<void>();
+    emulator.script({
+      kind: "steps",
+      steps: [opening, { step: "wait-for", promise: goOn.promise }, opening, { step: "hang" }],
+    });
+    const startedAtMs = clock.nowMs();
+    const answer = ask();
+    await passTurns();
+    await clock.advance(100_000);
+    assert.equal((await emulator.requestAt(0)).outcome, "open");
+    goOn.resolve();
+    await passTurns();
+    await clock.advance(20_000);
+    const { error } = await answer;
+    assert.match(error?.message ?? "", /no first words within 120 s/);
+    assert.equal(clock.nowMs() - startedAtMs, 120_000);
+  });
+
+  it("takes words that come late but within the time for the first", async (t) => {
+    const { emulator, ask, clock } = await startHarness(t, new ManualClock(), { retries: 0 });
+    const goOn = Promise.withResolvers<void>();
+    emulator.script({
+      kind: "steps",
+      steps: [
+        opening,
+        { step: "wait-for", promise: goOn.promise },
+        { step: "delta", delta: { content: "Yes." }, finishReason: "stop" },
+      ],
+    });
+    const answer = ask();
+    await passTurns();
+    await clock.advance(110_000);
+    goOn.resolve();
+    const { text, error } = await answer;
+    assert.equal(error, undefined);
+    assert.equal(text, "Yes.");
+  });
+
   it("ends a call when all its tries together took too long", async (t) => {
     const timeouts = { headersMs: 60_000, firstChunkMs: 120_000, idleMs: 90_000, totalMs: 100_000 };
     const harness = await startHarness(t, new ManualClock(), { timeouts });
@@ -81,6 +129,11 @@ describe("BailianModel, waiting", () => {
 
 /** More turns of the event loop than a connection, a request and its first answer take; both ends live in this process. */
 const turnsOfAnExchange = 200;
+
+/** Lets what is under way between both ends arrive. */
+async function passTurns(): Promise<void> {
+  for (let turns = 0; turns < turnsOfAnExchange; turns += 1) await nextTurn();
+}
 
 /** Lets time run in steps, each after what the last one brought about has had its turn on the sockets. */
 async function passTimeUntilOver(

@@ -38,7 +38,7 @@ describe("Watchdog", () => {
     await clock.advance(119_999);
     assert.equal(watchdog.signal.aborted, false);
     await clock.advance(1);
-    assert.match(watchdog.failure(undefined)?.message ?? "", /first chunk within 120 s/);
+    assert.match(watchdog.failure(undefined)?.message ?? "", /first words within 120 s/);
   });
 
   it("counts the silence from the last chunk on, to the millisecond", async () => {

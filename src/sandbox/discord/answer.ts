@@ -3,6 +3,7 @@ import { ApiError, refusal } from "./api-error.ts";
 import type { FaultEffect } from "./faults.ts";
 import { retryHeaders } from "./rate-limits.ts";
 
+const blockedPage = "<html><head><title>Access denied</title></head><body>error code: 1015</body></html>";
 const proxyPage = "<html><head><title>502 Bad Gateway</title></head><body>cloudflare</body></html>";
 
 /** Discord answers through a proxy that adds this; clients tell its own pages from the API's answers by it. */
@@ -37,6 +38,12 @@ export function toFaultAnswer(effect: FaultEffect, nowMs: number): HttpAnswer | 
   switch (effect.kind) {
     case "rate-limited":
       return toRateLimitedAnswer(effect.retryAfterS, effect.scope ?? "user", nowMs);
+    case "rate-limited-by-body":
+      return toErrorAnswer(toRateLimitError(effect.retryAfterS, true, {}));
+    case "blocked-by-proxy": {
+      const retryAfter = effect.retryAfterS === undefined ? {} : { "Retry-After": String(effect.retryAfterS) };
+      return { status: effect.status, headers: { "Content-Type": "text/html", ...retryAfter }, body: blockedPage };
+    }
     case "server-error": {
       const status = effect.status ?? 500;
       return toJsonAnswer(status, { message: `${status}: Internal Server Error`, code: 0 });

@@ -19,6 +19,10 @@ export type FaultEffect =
   | TransportFaultEffect
   /** 429 for this call alone. Scope `user` by default; `global` also sets the global header. */
   | { readonly kind: "rate-limited"; readonly retryAfterS: number; readonly scope?: "user" | "global" | "shared" }
+  /** 429 for the whole bot, which its body alone says. */
+  | { readonly kind: "rate-limited-by-body"; readonly retryAfterS: number }
+  /** What Cloudflare, in front of Discord, answers to a machine that it does not like: a page. */
+  | { readonly kind: "blocked-by-proxy"; readonly status: 403 | 429; readonly retryAfterS?: number }
   /** 500, or another status, with a JSON body. */
   | { readonly kind: "server-error"; readonly status?: number; readonly afterEffect?: boolean }
   /** 401 with code 0, whatever the token. */

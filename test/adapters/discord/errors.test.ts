@@ -76,6 +76,19 @@ test("a 429 carries how long to wait, and whether it is for the whole bot", () =
   assert.equal(error.isGlobal, true);
 });
 
+test("a refusal of Cloudflare's is for the whole bot, for as long as it asks, or a minute", () => {
+  const pauseOf = (refusal: Refusal) => {
+    const { kind, retryAfterMs, isGlobal } = toDiscordError(refusal);
+    assert.equal(kind, "rate-limited");
+    return isGlobal ? retryAfterMs : `${retryAfterMs} in one channel`;
+  };
+  assert.equal(pauseOf(new Refusal(403, undefined)), 60_000);
+  assert.equal(pauseOf(new Refusal(429, undefined)), 60_000);
+  assert.equal(pauseOf(new Refusal(429, undefined, { retryAfterMs: 7000 })), 7000);
+  assert.equal(pauseOf(new Refusal(429, { code: 40333, message: "internal network error" })), 60_000);
+  assert.equal(pauseOf(new Refusal(429, { message: "slow down" })), "1000 in one channel");
+});
+
 test("edits of old messages wait at least three seconds", () => {
   const error = toDiscordError(new Refusal(429, { code: 30046, message: "old" }, { retryAfterMs: 200 }));
   assert.equal(error.retryAfterMs, 3000);

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LearnedWindow, toObservedWindow, toRetryAfterMs } from "../../../adapters/discord/rate-limits.ts";
+import {
+  isForWholeBot,
+  LearnedWindow,
+  toObservedWindow,
+  toRetryAfterMs,
+} from "../../../adapters/discord/rate-limits.ts";
 
 test("the headers of a response say what its route still takes", () => {
   const headers = new Headers({
@@ -20,21 +25,46 @@ test("headers that are missing or make no sense are not believed", () => {
   assert.equal(toObservedWindow(new Headers({ ...complete, "X-RateLimit-Remaining": "-1" })), undefined);
 });
 
-const retryRows: readonly { readonly header?: string; readonly body: unknown; readonly waitMs: number }[] = [
-  { header: "2", body: { retry_after: 1.3 }, waitMs: 1300 },
-  { header: "3", body: { retry_after: 3 }, waitMs: 3000 },
-  { header: "0.5", body: { retry_after: 0.5 }, waitMs: 500 },
-  { header: "7", body: { retry_after: 1.3 }, waitMs: 7000 },
-  { header: "1", body: { retry_after: 4.5 }, waitMs: 4500 },
-  { body: { retry_after: 1.3 }, waitMs: 1300 },
-  { header: "2", body: undefined, waitMs: 2000 },
-  { body: undefined, waitMs: 1000 },
-  { body: { retry_after: "much" }, waitMs: 1000 },
-];
+const retryRows: readonly { readonly header?: string; readonly body: unknown; readonly waitMs: number | undefined }[] =
+  [
+    { header: "2", body: { retry_after: 1.3 }, waitMs: 1300 },
+    { header: "3", body: { retry_after: 3 }, waitMs: 3000 },
+    { header: "0.5", body: { retry_after: 0.5 }, waitMs: 500 },
+    { header: "7", body: { retry_after: 1.3 }, waitMs: 7000 },
+    { header: "1", body: { retry_after: 4.5 }, waitMs: 4500 },
+    { body: { retry_after: 1.3 }, waitMs: 1300 },
+    { header: "2", body: undefined, waitMs: 2000 },
+    { body: undefined, waitMs: undefined },
+    { body: { retry_after: "much" }, waitMs: undefined },
+    { header: "Wed, 21 Oct 2026 07:28:00 GMT", body: undefined, waitMs: undefined },
+  ];
 
 for (const { header, body, waitMs } of retryRows) {
-  test(`Retry-After ${header ?? "absent"} with ${JSON.stringify(body)} waits ${waitMs} ms`, () => {
+  const wait = waitMs === undefined ? "names no time" : `waits ${waitMs} ms`;
+  test(`Retry-After ${header ?? "absent"} with ${JSON.stringify(body)} ${wait}`, () => {
     assert.equal(toRetryAfterMs(new Headers(header === undefined ? {} : { "Retry-After": header }), body), waitMs);
+  });
+}
+
+const wholeBotRows: readonly {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly isForAll: boolean;
+}[] = [
+  { headers: { "X-RateLimit-Global": "true" }, body: undefined, isForAll: true },
+  { headers: { "X-RateLimit-Scope": "global" }, body: { global: false }, isForAll: true },
+  { headers: {}, body: { global: true }, isForAll: true },
+  { headers: { "X-RateLimit-Scope": "user" }, body: { global: false }, isForAll: false },
+  { headers: { "X-RateLimit-Scope": "shared" }, body: undefined, isForAll: false },
+  { headers: {}, body: { global: "false" }, isForAll: false },
+  { headers: {}, body: null, isForAll: false },
+  { headers: {}, body: "global", isForAll: false },
+];
+
+for (const { headers, body, isForAll } of wholeBotRows) {
+  const given = JSON.stringify({ headers, body });
+  test(`a 429 with ${given} is for ${isForAll ? "the whole bot" : "one channel"}`, () => {
+    assert.equal(isForWholeBot(new Headers(headers), body), isForAll);
   });
 }
 

@@ -229,6 +229,32 @@ test("a 429 for the whole bot holds every channel, one for a channel only that o
   assert.ok(systemClock.nowMs() - start >= 380);
 });
 
+test("a 429 that only its body calls global holds every channel", async (t) => {
+  const bot = await createBot(t);
+  bot.emulator.faults.add({ kind: "rate-limited-by-body", retryAfterS: 0.4, channelId: bot.channelId });
+  await assert.rejects(write(openPort(bot, "a"), "text"), { kind: "rate-limited" });
+  const startMs = systemClock.nowMs();
+  await write(openPort(bot, "b", bot.emulator.addChannel(bot.guildId)), "text");
+  assert.ok(systemClock.nowMs() - startMs >= 380);
+});
+
+test("a page of Cloudflare's in Discord's place holds every channel, for a minute where it names no time", async (t) => {
+  for (const { status, retryAfterS, pauseMs } of [
+    { status: 429, retryAfterS: 20, pauseMs: 20_000 },
+    { status: 429, pauseMs: 60_000 },
+    { status: 403, pauseMs: 60_000 },
+  ] as const) {
+    const bot = await createBot(t, { host: { clock: hurriedClock } });
+    const asked = retryAfterS === undefined ? {} : { retryAfterS };
+    bot.emulator.faults.add({ kind: "blocked-by-proxy", status, ...asked, channelId: bot.channelId });
+    await assert.rejects(write(openPort(bot, "a"), "text"), { kind: "rate-limited" });
+    const startMs = hurriedClock.nowMs();
+    await write(openPort(bot, "b", bot.emulator.addChannel(bot.guildId)), "text");
+    const waitedMs = hurriedClock.nowMs() - startMs;
+    assert.ok(waitedMs >= pauseMs * 0.95, `${waitedMs} ms`);
+  }
+});
+
 test("a channel's limits are learned from its headers, so that they are never hit", async (t) => {
   const bot = await createBot(t, { emulator: { limits: { editsPerWindow: 2, createsPerWindow: 2, windowMs: 300 } } });
   const port = openPort(bot, "narrow");

@@ -78,29 +78,36 @@ test("a call leaves no timer behind, however it ends", async (t) => {
   assert.equal(clock.sleeping, 0);
 });
 
-test("a server that does not wait as long as it is asked to is not hammered", async (t) => {
-  const { apiRoot, calls } = await serve(t, (method) => (method === "getMe" ? { id: 1, username: "a_bot" } : []));
-  const clock = new ManualClock();
-  const { privatePerS, privateBurst, groupPerMin, botPerS } = limits;
-  const rates = { privatePerS, privateBurst, groupPerMin, botPerS };
-  const adapter = createAdapter(
-    { token: "1:x", apiRoot, transport: "edit", rich: "off", limits: rates },
-    {
-      deliver: () => Promise.resolve(),
-      heardPlaces: () => Promise.resolve([]),
-      catchUpMs: 0,
-      lost: () => undefined,
-      commands: [],
-      clock,
-      log: new RecordingLogger(),
-    },
-  );
-  t.after(() => adapter.close());
-  const polls = () => calls.filter((method) => method === "getUpdates").length;
-  await adapter.start(never);
-  while (polls() < 2) await delay(2);
-  await delay(50);
-  assert.equal(polls(), 2);
-  await clock.advance(limits.emptyPollPauseMs);
-  while (polls() < 3) await delay(2);
-});
+for (const { what, updates } of [
+  { what: "does not wait as long as it is asked to", updates: [] },
+  { what: "brings again what was confirmed", updates: [{ update_id: 4 }, { update_id: 5 }] },
+]) {
+  test(`a server that ${what} is not hammered`, async (t) => {
+    const { apiRoot, calls } = await serve(t, (method) =>
+      method === "getMe" ? { id: 1, username: "a_bot" } : updates,
+    );
+    const clock = new ManualClock();
+    const { privatePerS, privateBurst, groupPerMin, botPerS } = limits;
+    const rates = { privatePerS, privateBurst, groupPerMin, botPerS };
+    const adapter = createAdapter(
+      { token: "1:x", apiRoot, transport: "edit", rich: "off", limits: rates },
+      {
+        deliver: () => Promise.resolve(),
+        heardPlaces: () => Promise.resolve([]),
+        catchUpMs: 0,
+        lost: () => undefined,
+        commands: [],
+        clock,
+        log: new RecordingLogger(),
+      },
+    );
+    t.after(() => adapter.close());
+    const polls = () => calls.filter((method) => method === "getUpdates").length;
+    await adapter.start(never);
+    while (polls() < 2) await delay(2);
+    await delay(50);
+    assert.equal(polls(), 2);
+    await clock.advance(limits.emptyPollPauseMs);
+    while (polls() < 3) await delay(2);
+  });
+}

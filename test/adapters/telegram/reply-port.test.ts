@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { limits } from "../../../adapters/telegram/limits.ts";
 import type { PlatformError } from "../../../src/contract/platform-error.ts";
 import { ann, ben, faults, isKind, never, openPrivate, partOf, show, targetIn } from "./reply-stage.ts";
 import { written } from "../../support/written.ts";
@@ -100,14 +101,74 @@ test("a message that the user deleted is gone, and what is shown after that is a
   assert.deepEqual(texts(), ["three"]);
 });
 
-test("a message that cannot be edited any more is followed by a new one with the text", async (t) => {
+const uneditable = {
+  method: "editMessageText",
+  kind: "refuse",
+  status: 400,
+  description: "Bad Request: message can't be edited",
+} as const;
+
+test("a message that cannot be edited any more is replaced by a new one with the text", async (t) => {
   const stage = await openPrivate(t);
   const { emulator, chat, port, texts } = stage;
   const id = await show(stage, port, "one");
-  const description = "Bad Request: message can't be edited";
-  emulator.faults.add({ method: "editMessageText", chatId: chat, kind: "refuse", status: 400, description });
-  assert.notEqual(await show(stage, port, "one two"), id);
-  assert.deepEqual(texts(), ["one", "one two"]);
+  emulator.faults.add({ ...uneditable, chatId: chat });
+  const next = await show(stage, port, "one two");
+  assert.notEqual(next, id);
+  assert.equal(await show(stage, port, "one two three"), next);
+  assert.deepEqual(texts(), ["one two three"]);
+});
+
+test("where no message can be edited one message stays all the same, and each call waits for its slot", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const group = emulator.addGroup({ id: -500, title: "Group", members: [ann] });
+  const port = adapter.openReply(targetIn({ platform: "telegram", chatId: String(group), kind: "group" }));
+  emulator.faults.add({ ...uneditable, chatId: group, times: Infinity });
+  for (let words = 1; words <= 9; words += 1) await show(stage, port, "word ".repeat(words));
+  assert.deepEqual(
+    emulator.messages(group).map(({ text }) => text),
+    ["word ".repeat(9).trim()],
+  );
+  const calls = emulator.calls.filter(({ chatId }) => chatId === group);
+  assert.equal(calls.length, 1 + 8 * 3);
+  for (const [index, { atMs }] of calls.entries()) {
+    const within = calls.slice(index).filter((later) => later.atMs - atMs < 60_000);
+    assert.ok(within.length <= limits.groupPerMin, `${within.length} calls within a minute`);
+  }
+});
+
+test("an old message that cannot be removed does not trouble the one in its place", async (t) => {
+  for (const effect of [
+    { kind: "refuse", status: 400, description: "Bad Request: message can't be deleted for everyone" },
+    { kind: "flood", retryAfterS: 2 },
+    { kind: "server-error" },
+    { kind: "reset-before" },
+  ] as const) {
+    const stage = await openPrivate(t);
+    const { emulator, chat, port, texts } = stage;
+    const id = await show(stage, port, "one");
+    emulator.faults.add({ ...uneditable, chatId: chat });
+    emulator.faults.add({ ...effect, method: "deleteMessage", chatId: chat });
+    const next = await show(stage, port, "one two");
+    assert.notEqual(next, id);
+    assert.equal(await show(stage, port, "one two three"), next);
+    assert.deepEqual(texts(), ["one", "one two three"]);
+  }
+});
+
+test("a reply that ends while the old message is to be removed has its new message", async (t) => {
+  const stage = await openPrivate(t);
+  const { emulator, chat, port, settle, passUntil } = stage;
+  await show(stage, port, "one");
+  emulator.faults.add({ ...uneditable, chatId: chat });
+  emulator.faults.add({ kind: "hang-before", method: "deleteMessage", chatId: chat });
+  await settle(port.ready(0, { lane: "final" }, never));
+  const stop = new AbortController();
+  const shown = port.show(0, partOf(port, "one two"), "complete", stop.signal);
+  await passUntil(() => emulator.callsTo("deleteMessage", chat).length > 0, 50);
+  stop.abort();
+  assert.equal(await shown, String(emulator.messages(chat).at(-1)?.id));
 });
 
 test("who blocks the bot is not written to", async (t) => {
@@ -276,6 +337,25 @@ test("a reply moves along when its group becomes a supergroup", async (t) => {
   emulator.upgradeGroup(group, supergroup);
   await show(stage, port, "one and two");
   assert.equal(emulator.messages(supergroup).at(-1)?.text, "one and two");
+  assert.equal(emulator.callsTo("deleteMessage").length, 0);
+});
+
+test("a group that becomes a supergroup just when a message cannot be edited keeps the old one", async (t) => {
+  const stage = await openStage(t);
+  const { emulator, adapter } = stage;
+  const group = emulator.addGroup({ id: -500, title: "Small", members: [ann] });
+  const port = adapter.openReply(targetIn({ platform: "telegram", chatId: String(group), kind: "group" }));
+  await show(stage, port, "one");
+  emulator.faults.add({ ...uneditable, chatId: group });
+  const supergroup = -1_001_000_000_004;
+  const forget = emulator.onChange(() => {
+    if (emulator.callsTo("editMessageText").length === 0) return;
+    forget();
+    emulator.upgradeGroup(group, supergroup);
+  });
+  await show(stage, port, "one and two");
+  assert.equal(emulator.messages(supergroup).at(-1)?.text, "one and two");
+  assert.equal(emulator.callsTo("deleteMessage").length, 0);
 });
 
 test("replies in one chat share its pace", async (t) => {

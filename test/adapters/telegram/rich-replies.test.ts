@@ -67,6 +67,19 @@ test("a rich message that Telegram refuses is text, and the next reply is tried 
   }
 });
 
+test("a reply that cannot be edited when it is to become rich ends as text in a message in its place", async (t) => {
+  const stage = await openRich(t);
+  const { emulator, chat } = stage;
+  await write(stage, stage.port, "streaming", "So");
+  const description = "Bad Request: message can't be edited";
+  emulator.faults.add({ method: "editMessageText", chatId: chat, kind: "refuse", status: 400, description, times: 2 });
+  await write(stage, stage.port);
+  assert.deepEqual(
+    emulator.messages(chat).map((message) => message.text),
+    [text],
+  );
+});
+
 test("a server that does not know rich messages is asked once", async (t) => {
   const stage = await openRich(t, { richMessages: false });
   const { emulator, chat } = stage;
