@@ -56,7 +56,10 @@ export type PartStage = "growing" | "complete";
 export interface WriteProgress {
   /** Since when its text has been coming, in milliseconds of the Clock. */
   readonly sinceMs: number;
-  /** The model has stopped for the moment, so that to wait would bring no more text. */
+  /**
+   * To wait for a steady pace would gain nothing: the model has stopped for the moment, or the text goes on in a message
+   * that is not there yet.
+   */
   readonly isLull: boolean;
   /** How much of the text has come. */
   readonly chars: () => number;

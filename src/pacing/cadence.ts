@@ -19,7 +19,7 @@ const leastSpacingMs = 250;
  */
 const usualReplyChars = 2000;
 const longReplyMs = 5500;
-const longFurtherShare = 1.5;
+const longFurtherShare = 2;
 const longestPlanMs = 60_000;
 /** The first moments say little about a model's pace. */
 const leastPaceMs = 300;

@@ -34,6 +34,11 @@ export class NextPreview {
     return this.#expected;
   }
 
+  /** The text that is known goes on in a message that is not there yet. */
+  get isContinuation(): boolean {
+    return this.#needsMore;
+  }
+
   /** When this document should be looked at; Infinity when there is nothing in it to look for. */
   dueAtMs(document: ReplyDocument | undefined): number {
     if (document === undefined || document === this.#looked || this.#isRefused) return Infinity;

@@ -10,6 +10,8 @@ const ended = Object.freeze({ reason: "the wait is over" });
 export interface PreviewSlotDependencies {
   readonly clock: Clock;
   readonly timing: PreviewTiming;
+  /** It is not to wait for a steady pace in any case. */
+  readonly isUrgent: boolean;
   /** Ends the wait, which rejects then. */
   readonly waiting: AbortSignal;
 }
@@ -22,7 +24,7 @@ export async function awaitPreviewSlot(
   port: ReplyPort,
   index: number,
   request: Omit<WriteRequest, "progress">,
-  { clock, timing, waiting }: PreviewSlotDependencies,
+  { clock, timing, isUrgent, waiting }: PreviewSlotDependencies,
 ): Promise<void> {
   const sinceMs = timing.startedAtMs ?? clock.nowMs();
   const chars = () => timing.chars;
@@ -31,9 +33,9 @@ export async function awaitPreviewSlot(
     port.ready(index, { ...request, progress: { sinceMs, isLull, chars, lagChars } }, signal);
   const lull = new AbortController();
   const over = new AbortController();
-  if (request.lane === "preview") void watchForLull(lull, { clock, timing, waiting: over.signal });
+  if (request.lane === "preview" && !isUrgent) void watchForLull(lull, { clock, timing, waiting: over.signal });
   try {
-    await ask(false, AbortSignal.any([waiting, lull.signal]));
+    await ask(isUrgent, AbortSignal.any([waiting, lull.signal]));
   } catch (error) {
     if (waiting.aborted || !lull.signal.aborted || error instanceof PlatformError) throw error;
     await ask(true, waiting);
@@ -43,7 +45,10 @@ export async function awaitPreviewSlot(
 }
 
 /** Aborts `lull` once the model has paused with enough to show. */
-async function watchForLull(lull: AbortController, { clock, timing, waiting }: PreviewSlotDependencies): Promise<void> {
+async function watchForLull(
+  lull: AbortController,
+  { clock, timing, waiting }: Omit<PreviewSlotDependencies, "isUrgent">,
+): Promise<void> {
   while (!waiting.aborted) {
     const waitMs = timing.lullAtMs - clock.nowMs();
     if (waitMs <= 0 && !timing.isLittle) lull.abort(ended);

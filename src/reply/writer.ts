@@ -214,7 +214,12 @@ export class ReplyWriter {
         this.#port,
         index,
         { lane, stage, choose },
-        { clock, timing: this.#timing, waiting: AbortSignal.any([waiting, textCame.signal]) },
+        {
+          clock,
+          timing: this.#timing,
+          isUrgent: this.#next.isContinuation,
+          waiting: AbortSignal.any([waiting, textCame.signal]),
+        },
       );
     } catch (error) {
       if (!textCame.signal.aborted || waiting.aborted || error instanceof PlatformError) throw error;

@@ -193,7 +193,7 @@ describe("resume", () => {
         ["RESUMED", 5],
       ],
     );
-    assert.deepEqual({ ...discord.gateway.counts }, { identified: 1, resumed: 1, cut: 1, refused: 0 });
+    assert.deepEqual({ ...discord.gateway.counts }, { identified: 1, resumed: 1, cut: 1, refused: 0, withheld: 0 });
   });
 
   const lost = [
