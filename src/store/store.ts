@@ -101,7 +101,10 @@ export interface Store {
   finishTurn(turnId: string, result: TurnResult): Promise<void>;
   /** Records that an event is done with and that nothing of it belongs to the conversation; it stays known. */
   forgetTurn(turnId: string): Promise<void>;
-  /** Every turn that is neither finished nor forgotten, in the order in which they were accepted. */
+  /**
+   * Every turn that is neither finished nor forgotten, in the order in which they were accepted. One that cannot be read any
+   * more is finished instead, and the log says so.
+   */
   unfinished(): Promise<readonly UnfinishedTurn[]>;
 
   /**

@@ -4,9 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 
 import { Kysely, SqliteDialect } from "kysely";
 
-import type { Clock } from "../../contract/clock.ts";
 import { migrate } from "../sql/migrations.ts";
-import { SqlStore } from "../sql/sql-store.ts";
+import { SqlStore, type SqlStoreDependencies } from "../sql/sql-store.ts";
 import type { Tables } from "../sql/tables.ts";
 import { NodeSqliteDatabase } from "./database.ts";
 import { toStoreError } from "./errors.ts";
@@ -24,11 +23,11 @@ export interface SqliteFile {
   close(): Promise<void>;
 }
 
+/** What a store in a file needs. */
+export type StoreOptions = Pick<SqlStoreDependencies, "clock" | "log" | "random">;
+
 /** Opens the store in a file of SQLite; see {@link openSqliteFile}. */
-export async function openSqliteStore(
-  path: string,
-  options: { readonly clock: Clock; readonly random: () => number },
-): Promise<SqlStore> {
+export async function openSqliteStore(path: string, options: StoreOptions): Promise<SqlStore> {
   const file = await openSqliteFile(path, options.clock.nowMs());
   return new SqlStore(file.db, {
     ...options,

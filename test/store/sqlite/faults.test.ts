@@ -11,6 +11,7 @@ import { StoreError } from "../../../src/store/store-error.ts";
 import { SqlStore } from "../../../src/store/sql/sql-store.ts";
 import { answered, answersBefore, begun, event } from "../../contract/store-suite.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { RecordingLogger } from "../../support/recording-logger.ts";
 import { openAt, temporaryPath } from "./stage.ts";
 
 /** A store with the way to its database, so that a test can make that fail. */
@@ -19,6 +20,7 @@ async function openWithDatabase(context: TestContext) {
   const toError = (error: unknown) => toStoreError(error, "runnel.db");
   const store = new SqlStore(file.db, {
     clock: new ManualClock(),
+    log: new RecordingLogger(),
     random: () => 0,
     toError,
     close: () => file.close(),

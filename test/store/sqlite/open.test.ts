@@ -8,6 +8,7 @@ import { openStore } from "../../../src/store/open-store.ts";
 import type { StoreErrorKind } from "../../../src/store/store-error.ts";
 import { answered, answersBefore, event } from "../../contract/store-suite.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { RecordingLogger } from "../../support/recording-logger.ts";
 import { openAt, temporaryPath } from "./stage.ts";
 
 function modeOf(path: string): string {
@@ -95,7 +96,7 @@ test("a folder in the place of the file, and a file in the place of the folder, 
 });
 
 test("an address that names no kind of store is refused, and not repeated", async () => {
-  const options = { clock: new ManualClock(), random: () => 0 };
+  const options = { clock: new ManualClock(), log: new RecordingLogger(), random: () => 0 };
   await assert.rejects(openStore("postgres://me:hunter2@db/runnel", options), (error: Error) => {
     assert.doesNotMatch(error.message, /hunter2/u);
     return error.name === "StoreError";
