@@ -38,6 +38,8 @@ export interface SqlStoreDependencies {
   readonly random: () => number;
   /** What went wrong, as a StoreError where the database is at fault. */
   readonly toError: (error: unknown) => unknown;
+  /** Throws when what is committed now would not be found again. */
+  readonly checkPlace: () => void;
   /** Ends the database. */
   readonly close: () => Promise<void>;
 }

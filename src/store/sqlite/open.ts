@@ -9,6 +9,7 @@ import { SqlStore, type SqlStoreDependencies } from "../sql/sql-store.ts";
 import type { Tables } from "../sql/tables.ts";
 import { NodeSqliteDatabase } from "./database.ts";
 import { toStoreError } from "./errors.ts";
+import { FilePlace } from "./file-place.ts";
 import { ProcessLock } from "./process-lock.ts";
 
 /** Runnel's own waits for another program's lock do not block; this one, inside SQLite, does. */
@@ -19,6 +20,7 @@ const cacheKib = 6144;
 /** An open file, its tables of this version. */
 export interface SqliteFile {
   readonly db: Kysely<Tables>;
+  readonly place: FilePlace;
   /** Closes the file and lets others have it. */
   close(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export async function openSqliteStore(path: string, options: StoreOptions): Prom
   return new SqlStore(file.db, {
     ...options,
     toError: (error) => toStoreError(error, path),
+    checkPlace: () => file.place.check(),
     close: () => file.close(),
   });
 }
@@ -47,6 +50,7 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
     const file = toPrivateFile(path);
     toPrivateFile(`${file}-lock`);
     lock = ProcessLock.take(`${file}-lock`, path);
+    const place = new FilePlace(file, path);
     database = new DatabaseSync(file, { timeout: blockingPatienceMs });
     // FULL: what was written survives also the machine's end, not only the program's.
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -56,6 +60,7 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
     const held = lock;
     return {
       db,
+      place,
       close: async () => {
         await db.destroy();
         held.release();

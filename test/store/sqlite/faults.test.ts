@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, renameSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 
@@ -23,6 +24,7 @@ async function openWithDatabase(context: TestContext) {
     log: new RecordingLogger(),
     random: () => 0,
     toError,
+    checkPlace: () => file.place.check(),
     close: () => file.close(),
   });
   context.after(() => store.close());
@@ -76,6 +78,33 @@ test("what the file system refuses is told in the same words", () => {
   }
   const fault = new TypeError("x is undefined");
   assert.equal(toStoreError(fault, "runnel.db"), fault);
+});
+
+test("a file that was removed takes nothing more, and does again once it is back in its place", async (context) => {
+  const path = temporaryPath(context);
+  const folder = dirname(path);
+  const store = await openAt(context, path);
+  for (const moved of [path, folder]) {
+    renameSync(moved, `${folder}-moved`);
+    await assert.rejects(store.accept(event(moved), { turnId: moved, conversationId: "c" }), {
+      name: "StoreError",
+      kind: "gone",
+      message: /runnel\.db was removed or replaced while Runnel runs/u,
+      remedy: /^Move the file back to its place, or restart Runnel/u,
+    });
+    renameSync(`${folder}-moved`, moved);
+    assert.equal(await store.accept(event(moved), { turnId: moved, conversationId: "c" }), true);
+  }
+});
+
+test("a file that another was put in the place of takes nothing more", async (context) => {
+  const path = temporaryPath(context);
+  const store = await openAt(context, path);
+  await store.accept(event("1"), { turnId: "a", conversationId: "c" });
+  copyFileSync(path, `${path}-copy`);
+  renameSync(`${path}-copy`, path);
+  await assert.rejects(store.finishTurn("a", { answer: "A", usage: undefined }), { kind: "gone" });
+  assert.equal((await store.unfinished()).length, 1, "nothing of it is done");
 });
 
 test("of writes that go to the disk together, one that fails takes no other with it", async (context) => {
