@@ -21,6 +21,8 @@ const cacheKib = 6144;
 export interface SqliteFile {
   readonly db: Kysely<Tables>;
   readonly place: FilePlace;
+  /** Nothing was in it. */
+  readonly isNew: boolean;
   /** Closes the file and lets others have it. */
   close(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export type StoreOptions = Pick<SqlStoreDependencies, "clock" | "log" | "random"
 /** Opens the store in a file of SQLite; see {@link openSqliteFile}. */
 export async function openSqliteStore(path: string, options: StoreOptions): Promise<SqlStore> {
   const file = await openSqliteFile(path, options.clock.nowMs());
+  if (file.isNew) options.log.info({ file: resolve(path) }, "The file for conversations is new, or was empty.");
   return new SqlStore(file.db, {
     ...options,
     toError: (error) => toStoreError(error, path),
@@ -56,11 +59,12 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
       PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new NodeSqliteDatabase(database) }) });
-    await migrate(db, path, Math.floor(nowMs));
+    const isNew = await migrate(db, path, Math.floor(nowMs));
     const held = lock;
     return {
       db,
       place,
+      isNew,
       close: async () => {
         await db.destroy();
         held.release();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
@@ -33,6 +33,23 @@ test("a file that others could read is closed to them", async (context) => {
   writeFileSync(path, "", { mode: 0o644 });
   await openAt(context, path);
   assert.equal(modeOf(path), "600");
+});
+
+test("a file that is new, or was emptied, is told of with its whole path; one with conversations is not", async (context) => {
+  const path = temporaryPath(context);
+  const linesOfStart = async () => {
+    const log = new RecordingLogger();
+    const store = await openAt(context, path, new ManualClock(), log);
+    await store.close();
+    return log.lines;
+  };
+  const news = [
+    { level: "info", fields: { file: path }, sentence: "The file for conversations is new, or was empty." },
+  ];
+  assert.deepEqual(await linesOfStart(), news);
+  assert.deepEqual(await linesOfStart(), []);
+  truncateSync(path);
+  assert.deepEqual(await linesOfStart(), news);
 });
 
 test("every commit goes to the disk, in write-ahead mode", async (context) => {
