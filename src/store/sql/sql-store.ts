@@ -40,6 +40,8 @@ export interface SqlStoreDependencies {
   readonly toError: (error: unknown) => unknown;
   /** Throws when what is committed now would not be found again. */
   readonly checkPlace: () => void;
+  /** Takes what was removed also out of what the database keeps beside its tables. */
+  readonly erase: () => Promise<void>;
   /** Ends the database. */
   readonly close: () => Promise<void>;
 }
@@ -140,9 +142,11 @@ export class SqlStore implements Store {
     return this.#read(() => heardPlaces(this.#db, platform, most));
   }
 
-  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
+  async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
     const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
-    return this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
+    const isMore = await this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
+    if (!isMore && turnsBeforeUs !== undefined) await this.#read(() => this.#dependencies.erase());
+    return isMore;
   }
 
   async close(): Promise<void> {

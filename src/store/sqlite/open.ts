@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync } f
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, sql, SqliteDialect } from "kysely";
 
 import { migrate } from "../sql/migrations.ts";
 import { SqlStore, type SqlStoreDependencies } from "../sql/sql-store.ts";
@@ -23,6 +23,8 @@ export interface SqliteFile {
   readonly place: FilePlace;
   /** Nothing was in it. */
   readonly isNew: boolean;
+  /** Empties the log that SQLite writes ahead, in which the pages stand also as they were. */
+  erase(): Promise<void>;
   /** Closes the file and lets others have it. */
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function openSqliteStore(path: string, options: StoreOptions): Prom
     ...options,
     toError: (error) => toStoreError(error, path),
     checkPlace: () => file.place.check(),
+    erase: () => file.erase(),
     close: () => file.close(),
   });
 }
@@ -55,9 +58,10 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
     lock = ProcessLock.take(`${file}-lock`, path);
     const place = new FilePlace(file, path);
     database = new DatabaseSync(file, { timeout: blockingPatienceMs });
-    // FULL: what was written survives also the machine's end, not only the program's.
+    // FULL: what was written survives also the machine's end, not only the program's. secure_delete: what is removed is
+    // overwritten, and not only forgotten: https://www.sqlite.org/pragma.html#pragma_secure_delete (2026-11-29).
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-      PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
+      PRAGMA secure_delete = ON; PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new NodeSqliteDatabase(database) }) });
     const isNew = await migrate(db, path, Math.floor(nowMs));
     const held = lock;
@@ -65,6 +69,9 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
       db,
       place,
       isNew,
+      erase: async () => {
+        await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+      },
       close: async () => {
         await db.destroy();
         held.release();

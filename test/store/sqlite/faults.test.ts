@@ -25,6 +25,7 @@ async function openWithDatabase(context: TestContext) {
     random: () => 0,
     toError,
     checkPlace: () => file.place.check(),
+    erase: () => file.erase(),
     close: () => file.close(),
   });
   context.after(() => store.close());
