@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -23,6 +23,8 @@ export interface SqliteFile {
   readonly place: FilePlace;
   /** Nothing was in it. */
   readonly isNew: boolean;
+  /** Other users of the machine can open it, and Runnel cannot change that. */
+  readonly isOpenToOthers: boolean;
   /** Empties the log that SQLite writes ahead, in which the pages stand also as they were. */
   erase(): Promise<void>;
   /** Closes the file and lets others have it. */
@@ -35,6 +37,13 @@ export type StoreOptions = Pick<SqlStoreDependencies, "clock" | "log" | "random"
 /** Opens the store in a file of SQLite; see {@link openSqliteFile}. */
 export async function openSqliteStore(path: string, options: StoreOptions): Promise<SqlStore> {
   const file = await openSqliteFile(path, options.clock.nowMs());
+  if (file.isOpenToOthers) {
+    const remedy = "Give the file to the user that runs Runnel, and put it on a disk that knows who may read what.";
+    options.log.warn(
+      { file: resolve(path), remedy },
+      "Other users of this machine can read the file for conversations.",
+    );
+  }
   if (file.isNew) options.log.info({ file: resolve(path) }, "The file for conversations is new, or was empty.");
   return new SqlStore(file.db, {
     ...options,
@@ -46,8 +55,8 @@ export async function openSqliteStore(path: string, options: StoreOptions): Prom
 }
 
 /**
- * Opens a file of SQLite, made with its folder where it is not there, readable for nobody else, and holds it for this
- * process. `path` is what the operator calls it, relative to the working directory or absolute. Rejects with a StoreError.
+ * Opens a file of SQLite, made with its folder where it is not there, readable for nobody else where that is possible, and
+ * holds it for this process. `path` is what the operator calls it, relative to the working directory or absolute. Rejects with a StoreError.
  */
 export async function openSqliteFile(path: string, nowMs: number): Promise<SqliteFile> {
   let lock: ProcessLock | undefined;
@@ -69,6 +78,7 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
       db,
       place,
       isNew,
+      isOpenToOthers: isOpenToOthers(file),
       erase: async () => {
         await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
       },
@@ -90,6 +100,15 @@ function toPrivateFile(path: string): string {
   mkdirSync(dirname(wanted), { recursive: true, mode: 0o700 });
   if (!existsSync(wanted)) closeSync(openSync(wanted, "a", 0o600));
   const real = realpathSync(wanted);
-  chmodSync(real, 0o600);
+  try {
+    chmodSync(real, 0o600);
+  } catch {
+    // A file of another user, or a file system without modes. Whether the file can be used, SQLite finds out.
+  }
   return real;
+}
+
+function isOpenToOthers(path: string): boolean {
+  // Windows has no such modes.
+  return process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { test, type TestContext } from "node:test";
+import { describe, test, type TestContext } from "node:test";
 
 import { openStore } from "../../../src/store/open-store.ts";
 import type { StoreErrorKind } from "../../../src/store/store-error.ts";
@@ -33,6 +33,41 @@ test("a file that others could read is closed to them", async (context) => {
   writeFileSync(path, "", { mode: 0o644 });
   await openAt(context, path);
   assert.equal(modeOf(path), "600");
+});
+
+describe("a file of another user", { skip: process.getuid?.() !== 0 && "only root can be another user" }, () => {
+  const nobody = 65_534;
+
+  /** Does `work` as somebody who does not own the file at `path`, which has this mode. */
+  async function asStranger(path: string, mode: number, work: () => Promise<void>): Promise<void> {
+    writeFileSync(path, "");
+    chmodSync(path, mode);
+    chmodSync(dirname(path), 0o777);
+    process.seteuid?.(nobody);
+    try {
+      await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
+  test("is used where it may be written, with a warning that others can read it", async (context) => {
+    const path = temporaryPath(context);
+    const log = new RecordingLogger();
+    await asStranger(path, 0o666, async () => {
+      const store = await openAt(context, path, new ManualClock(), log);
+      await answered(store, "a", "A");
+      await store.close();
+    });
+    assert.equal(modeOf(path), "666");
+    const warning = log.lines.find(({ level }) => level === "warn");
+    assert.match(warning?.sentence ?? "", /^Other users of this machine can read/u);
+  });
+
+  test("is refused where it may only be read", async (context) => {
+    const path = temporaryPath(context);
+    await asStranger(path, 0o644, () => assertRefused(context, path, "read-only", /may not be written/u));
+  });
 });
 
 test("a file that is new, or was emptied, is told of with its whole path; one with conversations is not", async (context) => {
