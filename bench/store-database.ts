@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import { systemClock } from "../src/clock.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
+import { RecordingLogger } from "../test/support/recording-logger.ts";
 
 /** What a {@link writeDatabase} database holds. */
 export const size = {
@@ -22,7 +23,7 @@ export const firstUnfinishedChatId = 900_000_000;
  * takes about half a minute; what a running store does for durability is left out.
  */
 export async function writeDatabase(path: string): Promise<void> {
-  const store = await openSqliteStore(path, { clock: systemClock, random: Math.random });
+  const store = await openSqliteStore(path, { clock: systemClock, log: new RecordingLogger(), random: Math.random });
   await store.close();
   const database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000");

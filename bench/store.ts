@@ -16,6 +16,7 @@ import { startBailianEmulator } from "../src/sandbox/bailian/index.ts";
 import { startTelegramEmulator } from "../src/sandbox/telegram/index.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { Store } from "../src/store/store.ts";
+import { RecordingLogger } from "../test/support/recording-logger.ts";
 import { readStartArgs } from "./start-args.ts";
 import type { Arrival } from "./store-arrivals.ts";
 import { firstUnfinishedChatId, leaveTurns, longConversationTurnId, size, writeDatabase } from "./store-database.ts";
@@ -47,7 +48,7 @@ export async function measureStore(filter: string): Promise<boolean> {
     const figures: Figure[] = [];
     // The start comes first: nothing of the database is in this process yet.
     if ("start".includes(filter)) figures.push(await measureStart(folder, path));
-    const store = await openSqliteStore(path, { clock: systemClock, random: Math.random });
+    const store = await openSqliteStore(path, { clock: systemClock, log: new RecordingLogger(), random: Math.random });
     try {
       if ("accepting an update".includes(filter)) figures.push(...(await measureAccepting(store)));
       if ("prompt".includes(filter)) figures.push(...(await measurePrompts(store)));

@@ -7,6 +7,7 @@ import { test, type TestContext } from "node:test";
 
 import { systemClock } from "../src/clock.ts";
 import { openStore } from "../src/store/open-store.ts";
+import { RecordingLogger } from "./support/recording-logger.ts";
 
 const script = new URL("../src/backup.ts", import.meta.url).pathname;
 
@@ -14,7 +15,11 @@ async function setUp(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "runnel-backup-"));
   context.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "config.yaml"), 'storage: { url: "sqlite:kept.db" }\n');
-  const store = await openStore(`sqlite:${join(folder, "kept.db")}`, { clock: systemClock, random: Math.random });
+  const store = await openStore(`sqlite:${join(folder, "kept.db")}`, {
+    clock: systemClock,
+    log: new RecordingLogger(),
+    random: Math.random,
+  });
   context.after(() => store.close());
   return {
     folder,

@@ -57,10 +57,23 @@ export function storageUrl() {
   return z
     .string({ error: "must be text" })
     .trim()
-    .refine((value) => /^(?:sqlite:.+|memory:)$/u.test(value), {
-      // What it says instead may hold a password and is not repeated.
-      error: 'must be "sqlite:" and the path of a file, such as sqlite:data/runnel.db; or memory: to keep nothing',
+    .superRefine((value, context) => {
+      const message = toStorageProblem(value);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
     });
+}
+
+/** What is wrong with a place for conversations; undefined when nothing is. Never repeats it: it may hold a password. */
+function toStorageProblem(value: string): string | undefined {
+  if (value === "memory:") return undefined;
+  const path = /^sqlite:(.*)$/u.exec(value)?.[1]?.trim();
+  if (path === undefined || path === "")
+    return 'must be "sqlite:" and the path of a file, such as sqlite:data/runnel.db; or memory: to keep nothing';
+  // SQLite's own names, which would become files of these names.
+  if (/^:memory:/iu.test(path)) return "names no file; write memory: to keep nothing";
+  if (/^file:/iu.test(path))
+    return 'must have a plain path after "sqlite:", such as sqlite:data/runnel.db; or be memory: to keep nothing';
+  return undefined;
 }
 
 /** What is wrong with an http address that paths are appended to; undefined when nothing is. Never repeats the address. */

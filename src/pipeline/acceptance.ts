@@ -21,7 +21,8 @@ export interface AcceptanceDependencies {
   readonly tellTrouble: (event: InboundEvent) => void;
 }
 
-const retrySchedule = { firstMs: 500, capMs: 15_000 };
+/** Short, because people wait for it; a try that is in vain costs next to nothing. */
+const retrySchedule = { firstMs: 500, capMs: 3000 };
 /** More than any platform has under way; what comes beyond is left to the platform. */
 const mostWaiting = 10_000;
 /** An event that fails so often without a fault of the store would fail for ever. */

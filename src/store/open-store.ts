@@ -1,6 +1,5 @@
-import type { Clock } from "../contract/clock.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { openSqliteStore } from "./sqlite/open.ts";
+import { openSqliteStore, type StoreOptions } from "./sqlite/open.ts";
 import { StoreError } from "./store-error.ts";
 import type { Store } from "./store.ts";
 
@@ -8,10 +7,7 @@ import type { Store } from "./store.ts";
  * Opens the store that `storage.url` names: `sqlite:` and the path of a file, or `memory:`. Rejects with a
  * {@link StoreError} when it cannot be used.
  */
-export async function openStore(
-  url: string,
-  options: { readonly clock: Clock; readonly random: () => number },
-): Promise<Store> {
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const path = toSqlitePath(url);
   if (path !== undefined) return openSqliteStore(path, options);
   if (url === "memory:") return new MemoryStore(options.clock);

@@ -6,6 +6,7 @@
  * - `newer`: a newer version of Runnel wrote it. `foreign`: another program did.
  * - `corrupt`: it is damaged, or no database at all.
  * - `locked`: another program holds it at the moment.
+ * - `gone`: it was removed or replaced after it was opened.
  * - `full`, `read-only`, `io`: the disk does not take what is to be written.
  * - `closed`: the program is stopping.
  */
@@ -16,6 +17,7 @@ export type StoreErrorKind =
   | "foreign"
   | "corrupt"
   | "locked"
+  | "gone"
   | "full"
   | "read-only"
   | "io"

@@ -101,7 +101,10 @@ export interface Store {
   finishTurn(turnId: string, result: TurnResult): Promise<void>;
   /** Records that an event is done with and that nothing of it belongs to the conversation; it stays known. */
   forgetTurn(turnId: string): Promise<void>;
-  /** Every turn that is neither finished nor forgotten, in the order in which they were accepted. */
+  /**
+   * Every turn that is neither finished nor forgotten, in the order in which they were accepted. One that cannot be read any
+   * more is finished instead, and the log says so.
+   */
   unfinished(): Promise<readonly UnfinishedTurn[]>;
 
   /**
@@ -125,7 +128,8 @@ export interface Store {
   heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]>;
   /**
    * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none) and of the events that were accepted
-   * before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more.
+   * before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more; once
+   * there is not, nothing of what was removed can be read in what the store keeps on a disk.
    */
   prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean>;
   /** Resolves when everything is written and no handle is left. Nothing may be asked of the store afterwards. */

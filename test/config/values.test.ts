@@ -82,12 +82,31 @@ for (const [address, message] of addresses) {
 }
 
 test("a kind of store that there is not is refused, and its password not repeated", () => {
-  for (const url of ["postgres://runnel:hunter2@db/runnel", "data/runnel.db", "sqlite:"]) {
+  for (const url of ["postgres://runnel:hunter2@db/runnel", "data/runnel.db", "sqlite:", "sqlite:  "]) {
     assert.deepEqual(refuse(`storage: { url: "${url}" }`), [
       'config.yaml:1:17 storage.url: must be "sqlite:" and the path of a file, such as sqlite:data/runnel.db; or memory: to keep nothing',
     ]);
   }
 });
+
+const sqliteNames: readonly (readonly [url: string, message: string])[] = [
+  ["sqlite::memory:", "names no file; write memory: to keep nothing"],
+  ["sqlite: :MEMORY:", "names no file; write memory: to keep nothing"],
+  [
+    "sqlite:file:data/runnel.db",
+    'must have a plain path after "sqlite:", such as sqlite:data/runnel.db; or be memory: to keep nothing',
+  ],
+  [
+    "sqlite:file::memory:?cache=shared",
+    'must have a plain path after "sqlite:", such as sqlite:data/runnel.db; or be memory: to keep nothing',
+  ],
+];
+
+for (const [url, message] of sqliteNames) {
+  test(`${url}, which would become a file of that name, is refused in plain words`, () => {
+    assert.deepEqual(refuse(`storage: { url: "${url}" }`), [`config.yaml:1:17 storage.url: ${message}`]);
+  });
+}
 
 test("an address loses its trailing slashes and the spaces around it", () => {
   const { config } = accept('model: { base_url: " https://example.com/v1// " }');

@@ -104,6 +104,46 @@ describe("what the program remembers", () => {
     assert.equal(chat.replies().length, 2);
   });
 
+  test("a message that comes after the file was removed is answered at the next start", async (context) => {
+    const chat = openTelegramChat(telegram, { id: 7006, languageCode: "en" });
+    const data = join(folder, "removed");
+    const file = join(data, "removed.db");
+    const first = await run(context, file);
+    await first.untilPrinted(/Telegram is connected/u);
+    await rm(data, { recursive: true });
+    chat.say("Do you hear me?");
+    await chat.untilReplies((replies) => /Yours is kept/u.test(replies[0] ?? ""));
+    assert.match(first.output(), /Messages cannot be recorded/u);
+    assert.match(first.output(), /removed\.db was removed or replaced while Runnel runs/u);
+    first.child.kill("SIGTERM");
+    assert.equal(await first.exited, 0, first.output());
+
+    const second = await run(context, file);
+    await second.untilPrinted(/The turn is over/u);
+    assert.equal(chat.replies().length, 2);
+  });
+
+  test("a turn that is damaged in the file is told of, and keeps nobody else from being answered", async (context) => {
+    const chat = openTelegramChat(telegram, { id: 7005, languageCode: "en" });
+    const file = join(folder, "damaged-turn.db");
+    const first = await run(context, file);
+    chat.say("Hello.");
+    await first.untilPrinted(/The turn is over/u);
+    first.child.kill("SIGKILL");
+    await first.exited;
+    const database = new DatabaseSync(file);
+    database.exec("UPDATE turns SET finished_at_us = NULL, event = '{\"type\":'");
+    const { turn_id: turnId } = database.prepare("SELECT turn_id FROM turns").get() ?? {};
+    database.close();
+
+    const second = await run(context, file);
+    const [line] = await second.untilPrinted(/.*unfinished turn cannot be read.*/u);
+    assert.equal((JSON.parse(line) as { ref?: string }).ref, turnId);
+    chat.say("Are you well?");
+    await second.untilPrinted(/The turn is over/u);
+    assert.equal(chat.replies().length, 2);
+  });
+
   test("a second process on the same file is refused with code 78; the first goes on", async (context) => {
     const chat = openTelegramChat(telegram, { id: 7002, languageCode: "en" });
     const file = join(folder, "twice.db");

@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from "kysely";
 
 import type { HeardPlace } from "../../contract/adapter.ts";
-import type { InboundEvent, Place } from "../../contract/event.ts";
+import type { InboundEvent } from "../../contract/event.ts";
 import type { ReplyMessage } from "../../contract/reply.ts";
-import type { EventEntry, TurnEnding, UnfinishedTurn } from "../store.ts";
+import type { EventEntry, UnfinishedTurn } from "../store.ts";
+import { toEnding, toEvent, toPlace } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records an event as an unfinished turn; false when it was known. */
@@ -45,8 +46,16 @@ export async function accept(
   return true;
 }
 
-/** The turns that are neither finished nor forgotten, in the order in which they were accepted. */
-export async function unfinished(db: Kysely<Tables>): Promise<readonly UnfinishedTurn[]> {
+/** What was accepted and is not done with. */
+export interface Unfinished {
+  /** In the order in which they were accepted. */
+  readonly turns: readonly UnfinishedTurn[];
+  /** The ids of those whose event cannot be read, so that nobody knows whom to answer. */
+  readonly unreadable: readonly string[];
+}
+
+/** The turns that are neither finished nor forgotten. An ending that cannot be read is none. */
+export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
   const turns = await db
     .selectFrom("turns")
     .select(["turn_id", "conversation_id", "event", "accepted_at_us", "begun_at_us", "claims", "shown_text", "ending"])
@@ -66,23 +75,27 @@ export async function unfinished(db: Kysely<Tables>): Promise<readonly Unfinishe
     const known = byTurn.get(turnId) ?? [];
     byTurn.set(turnId, [...known, { index: index ?? 0, messageId }]);
   }
-  return turns.flatMap((turn) => {
-    if (turn.event === null) return [];
-    return {
-      turnId: turn.turn_id,
-      conversationId: turn.conversation_id,
-      event: JSON.parse(turn.event) as InboundEvent,
-      acceptedAtMs: Math.floor(turn.accepted_at_us / 1000),
-      hasBegun: turn.begun_at_us !== null,
-      claims: turn.claims,
-      shownText: turn.shown_text,
-      ...(turn.ending === null ? {} : { ending: JSON.parse(turn.ending) as TurnEnding }),
-      messages: byTurn.get(turn.turn_id) ?? [],
-    };
-  });
+  const read = turns.map((turn) => ({ turn, event: toEvent(turn.event), ending: toEnding(turn.ending) }));
+  return {
+    turns: read.flatMap(({ turn, event, ending }) => {
+      if (event === undefined) return [];
+      return {
+        turnId: turn.turn_id,
+        conversationId: turn.conversation_id,
+        event,
+        acceptedAtMs: Math.floor(turn.accepted_at_us / 1000),
+        hasBegun: turn.begun_at_us !== null,
+        claims: turn.claims,
+        shownText: turn.shown_text,
+        ...(ending === undefined ? {} : { ending }),
+        messages: byTurn.get(turn.turn_id) ?? [],
+      };
+    }),
+    unreadable: read.filter(({ event }) => event === undefined).map(({ turn }) => turn.turn_id),
+  };
 }
 
-/** The chats that were heard last, each once. */
+/** The chats that were heard last, each once; without those whose place cannot be read. */
 export async function heardPlaces(db: Kysely<Tables>, platform: string, most: number): Promise<readonly HeardPlace[]> {
   const rows = await db
     .selectFrom("conversations")
@@ -92,10 +105,10 @@ export async function heardPlaces(db: Kysely<Tables>, platform: string, most: nu
     .limit(most)
     .execute();
   const byChat = new Map<string, HeardPlace>();
-  for (const { place, last_event_id: eventId, heard_at_ms: heardAtMs } of rows) {
-    if (place === null || eventId === null) continue;
-    const heard = { place: JSON.parse(place) as Place, eventId, heardAtMs };
-    if (!byChat.has(heard.place.chatId)) byChat.set(heard.place.chatId, heard);
+  for (const { place: json, last_event_id: eventId, heard_at_ms: heardAtMs } of rows) {
+    const place = toPlace(json);
+    if (place === undefined || eventId === null) continue;
+    if (!byChat.has(place.chatId)) byChat.set(place.chatId, { place, eventId, heardAtMs });
   }
   return [...byChat.values()];
 }

@@ -9,11 +9,11 @@ type Migration = (db: Transaction<Tables>) => Promise<void>;
 const migrations: readonly Migration[] = [createTables, addEndings];
 
 /**
- * Brings the tables up to this version, in one transaction. Rejects with a {@link StoreError} when a newer version or another
- * program made the database. `name` is what the operator calls it.
+ * Brings the tables up to this version, in one transaction. Resolves to whether there were none. Rejects with a
+ * {@link StoreError} when a newer version or another program made the database. `name` is what the operator calls it.
  */
-export async function migrate(db: Kysely<Tables>, name: string, nowMs: number): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+export async function migrate(db: Kysely<Tables>, name: string, nowMs: number): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
     const done = await lastMigration(transaction, name);
     if (done > migrations.length) {
       throw new StoreError(
@@ -30,6 +30,7 @@ export async function migrate(db: Kysely<Tables>, name: string, nowMs: number): 
         .values({ number: index + 1, run_at_ms: nowMs })
         .execute();
     }
+    return done === 0;
   });
 }
 

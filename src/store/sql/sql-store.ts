@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { HeardPlace } from "../../contract/adapter.ts";
 import type { Clock } from "../../contract/clock.ts";
 import type { InboundEvent } from "../../contract/event.ts";
+import type { Logger } from "../../contract/logger.ts";
 import type {
   ConversationSettings,
   EventEntry,
@@ -32,10 +33,15 @@ import { WriteQueue } from "./write-queue.ts";
 /** What a store in a database needs besides the database. */
 export interface SqlStoreDependencies {
   readonly clock: Clock;
+  readonly log: Logger;
   /** Yields numbers in [0, 1), for jitter. */
   readonly random: () => number;
   /** What went wrong, as a StoreError where the database is at fault. */
   readonly toError: (error: unknown) => unknown;
+  /** Throws when what is committed now would not be found again. */
+  readonly checkPlace: () => void;
+  /** Takes what was removed also out of what the database keeps beside its tables. */
+  readonly erase: () => Promise<void>;
   /** Ends the database. */
   readonly close: () => Promise<void>;
 }
@@ -86,8 +92,10 @@ export class SqlStore implements Store {
     return this.#writes.write((db) => forgetTurn(db, turnId));
   }
 
-  unfinished(): Promise<readonly UnfinishedTurn[]> {
-    return this.#read(() => unfinished(this.#db));
+  async unfinished(): Promise<readonly UnfinishedTurn[]> {
+    const { turns, unreadable } = await this.#read(() => unfinished(this.#db));
+    await Promise.all(unreadable.map((turnId) => this.#giveUp(turnId)));
+    return turns;
   }
 
   async *ancestors(turnId: string): AsyncIterable<Exchange> {
@@ -134,14 +142,27 @@ export class SqlStore implements Store {
     return this.#read(() => heardPlaces(this.#db, platform, most));
   }
 
-  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
+  async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
     const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
-    return this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
+    const isMore = await this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
+    if (!isMore && turnsBeforeUs !== undefined) await this.#read(() => this.#dependencies.erase());
+    return isMore;
   }
 
   async close(): Promise<void> {
     await this.#writes.close();
     await this.#dependencies.close();
+  }
+
+  /** Ends a turn that cannot be read. Does not reject: no turn is to keep the program from starting. */
+  async #giveUp(turnId: string): Promise<void> {
+    const remedy = "If more of this comes, check the disk, and put a backup in the place of the file.";
+    this.#dependencies.log.error(
+      { ref: turnId, remedy },
+      "What is stored of an unfinished turn cannot be read; the turn is closed, and who asked gets no answer.",
+    );
+    // Where the store fails, the next start meets the turn again.
+    await this.finishTurn(turnId, { answer: "", usage: undefined }).catch(() => undefined);
   }
 
   async #read<Result>(query: () => Promise<Result>): Promise<Result> {

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { Place } from "../../contract/event.ts";
 import { StoreError } from "../store-error.ts";
 import type { Question, TurnEnding, TurnResult } from "../store.ts";
+import { toPlace } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records the question of a turn and which turn it continues. */
@@ -141,8 +142,9 @@ async function findTurn(db: Kysely<Tables>, turnId: string) {
     ])
     .where("turn_id", "=", turnId)
     .executeTakeFirst();
-  if (turn === undefined || turn.place === null) throw unknownTurn(turnId);
-  return { ...turn, place: JSON.parse(turn.place) as Place };
+  const place = toPlace(turn?.place ?? null);
+  if (turn === undefined || place === undefined) throw unknownTurn(turnId);
+  return { ...turn, place };
 }
 
 async function turnOfMessage(db: Kysely<Tables>, place: Place, messageId: string): Promise<string | undefined> {

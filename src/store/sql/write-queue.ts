@@ -19,6 +19,8 @@ export interface WriteQueueDependencies {
   readonly random: () => number;
   /** What went wrong, as a StoreError where the store is at fault. */
   readonly toError: (error: unknown) => unknown;
+  /** Throws when what is committed now would not be found again. Asked before each commit. */
+  readonly checkPlace: () => void;
 }
 
 /** Another program that looks into the database lets go of it soon, or holds it for long. */
@@ -95,11 +97,12 @@ export class WriteQueue {
 
   /** All of them or none; resolves to why none. */
   async #commit(jobs: readonly Job[]): Promise<unknown> {
-    const { clock, random, toError } = this.#dependencies;
+    const { clock, random, toError, checkPlace } = this.#dependencies;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#db.transaction().execute(async (transaction) => {
           for (const job of jobs) await job.run(transaction);
+          checkPlace();
         });
         this.#lockedSinceMs = undefined;
         return undefined;

@@ -1,6 +1,7 @@
 import { systemClock } from "../../../src/clock.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import { event } from "../../contract/store-suite.ts";
+import { RecordingLogger } from "../../support/recording-logger.ts";
 
 /*
  * Runs as a process of its own, to be killed: accepts events and carries turns on as fast as it can, and prints the name of
@@ -8,7 +9,7 @@ import { event } from "../../contract/store-suite.ts";
  */
 
 const [path = "", first = "0"] = process.argv.slice(2);
-const store = await openSqliteStore(path, { clock: systemClock, random: Math.random });
+const store = await openSqliteStore(path, { clock: systemClock, log: new RecordingLogger(), random: Math.random });
 
 async function run(id: string): Promise<void> {
   const conversationId = `conversation ${Number(id) % 5}`;

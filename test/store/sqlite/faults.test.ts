@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, renameSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 
@@ -11,6 +12,7 @@ import { StoreError } from "../../../src/store/store-error.ts";
 import { SqlStore } from "../../../src/store/sql/sql-store.ts";
 import { answered, answersBefore, begun, event } from "../../contract/store-suite.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { RecordingLogger } from "../../support/recording-logger.ts";
 import { openAt, temporaryPath } from "./stage.ts";
 
 /** A store with the way to its database, so that a test can make that fail. */
@@ -19,8 +21,11 @@ async function openWithDatabase(context: TestContext) {
   const toError = (error: unknown) => toStoreError(error, "runnel.db");
   const store = new SqlStore(file.db, {
     clock: new ManualClock(),
+    log: new RecordingLogger(),
     random: () => 0,
     toError,
+    checkPlace: () => file.place.check(),
+    erase: () => file.erase(),
     close: () => file.close(),
   });
   context.after(() => store.close());
@@ -74,6 +79,33 @@ test("what the file system refuses is told in the same words", () => {
   }
   const fault = new TypeError("x is undefined");
   assert.equal(toStoreError(fault, "runnel.db"), fault);
+});
+
+test("a file that was removed takes nothing more, and does again once it is back in its place", async (context) => {
+  const path = temporaryPath(context);
+  const folder = dirname(path);
+  const store = await openAt(context, path);
+  for (const moved of [path, folder]) {
+    renameSync(moved, `${folder}-moved`);
+    await assert.rejects(store.accept(event(moved), { turnId: moved, conversationId: "c" }), {
+      name: "StoreError",
+      kind: "gone",
+      message: /runnel\.db was removed or replaced while Runnel runs/u,
+      remedy: /^Move the file back to its place, or restart Runnel/u,
+    });
+    renameSync(`${folder}-moved`, moved);
+    assert.equal(await store.accept(event(moved), { turnId: moved, conversationId: "c" }), true);
+  }
+});
+
+test("a file that another was put in the place of takes nothing more", async (context) => {
+  const path = temporaryPath(context);
+  const store = await openAt(context, path);
+  await store.accept(event("1"), { turnId: "a", conversationId: "c" });
+  copyFileSync(path, `${path}-copy`);
+  renameSync(`${path}-copy`, path);
+  await assert.rejects(store.finishTurn("a", { answer: "A", usage: undefined }), { kind: "gone" });
+  assert.equal((await store.unfinished()).length, 1, "nothing of it is done");
 });
 
 test("of writes that go to the disk together, one that fails takes no other with it", async (context) => {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { test, type TestContext } from "node:test";
+import { describe, test, type TestContext } from "node:test";
 
 import { openStore } from "../../../src/store/open-store.ts";
 import type { StoreErrorKind } from "../../../src/store/store-error.ts";
 import { answered, answersBefore, event } from "../../contract/store-suite.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { RecordingLogger } from "../../support/recording-logger.ts";
 import { openAt, temporaryPath } from "./stage.ts";
 
 function modeOf(path: string): string {
@@ -32,6 +33,58 @@ test("a file that others could read is closed to them", async (context) => {
   writeFileSync(path, "", { mode: 0o644 });
   await openAt(context, path);
   assert.equal(modeOf(path), "600");
+});
+
+describe("a file of another user", { skip: process.getuid?.() !== 0 && "only root can be another user" }, () => {
+  const nobody = 65_534;
+
+  /** Does `work` as somebody who does not own the file at `path`, which has this mode. */
+  async function asStranger(path: string, mode: number, work: () => Promise<void>): Promise<void> {
+    writeFileSync(path, "");
+    chmodSync(path, mode);
+    chmodSync(dirname(path), 0o777);
+    process.seteuid?.(nobody);
+    try {
+      await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
+  test("is used where it may be written, with a warning that others can read it", async (context) => {
+    const path = temporaryPath(context);
+    const log = new RecordingLogger();
+    await asStranger(path, 0o666, async () => {
+      const store = await openAt(context, path, new ManualClock(), log);
+      await answered(store, "a", "A");
+      await store.close();
+    });
+    assert.equal(modeOf(path), "666");
+    const warning = log.lines.find(({ level }) => level === "warn");
+    assert.match(warning?.sentence ?? "", /^Other users of this machine can read/u);
+  });
+
+  test("is refused where it may only be read", async (context) => {
+    const path = temporaryPath(context);
+    await asStranger(path, 0o644, () => assertRefused(context, path, "read-only", /may not be written/u));
+  });
+});
+
+test("a file that is new, or was emptied, is told of with its whole path; one with conversations is not", async (context) => {
+  const path = temporaryPath(context);
+  const linesOfStart = async () => {
+    const log = new RecordingLogger();
+    const store = await openAt(context, path, new ManualClock(), log);
+    await store.close();
+    return log.lines;
+  };
+  const news = [
+    { level: "info", fields: { file: path }, sentence: "The file for conversations is new, or was empty." },
+  ];
+  assert.deepEqual(await linesOfStart(), news);
+  assert.deepEqual(await linesOfStart(), []);
+  truncateSync(path);
+  assert.deepEqual(await linesOfStart(), news);
 });
 
 test("every commit goes to the disk, in write-ahead mode", async (context) => {
@@ -95,7 +148,7 @@ test("a folder in the place of the file, and a file in the place of the folder, 
 });
 
 test("an address that names no kind of store is refused, and not repeated", async () => {
-  const options = { clock: new ManualClock(), random: () => 0 };
+  const options = { clock: new ManualClock(), log: new RecordingLogger(), random: () => 0 };
   await assert.rejects(openStore("postgres://me:hunter2@db/runnel", options), (error: Error) => {
     assert.doesNotMatch(error.message, /hunter2/u);
     return error.name === "StoreError";
