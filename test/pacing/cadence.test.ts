@@ -54,7 +54,7 @@ test("where calls are missed for long, the plan follows how much text is still t
   assert.equal(toLongHorizonMs(1000, 40, 1000), 49_000, "a slow model");
   assert.equal(toLongHorizonMs(1000, 1, 1000), 59_000, "no plan is longer than a minute");
   assert.equal(toLongHorizonMs(5000, 5000, 5000), 2500, "more has come than usual");
-  assert.equal(toLongHorizonMs(30_000, 9000, 30_000), 45_000, "what goes on for long is expected to go on for longer");
+  assert.equal(toLongHorizonMs(30_000, 9000, 30_000), 60_000, "what goes on for long is expected to go on for longer");
 });
 
 test("a chat that is refused again and again is not slowed down without end", () => {
