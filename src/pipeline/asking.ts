@@ -15,6 +15,9 @@ import { type Answer, toBeginning, toQuoted, type Turn } from "./turn.ts";
 /** What a model says that does not go on from the beginning of an answer, or not within its limits. */
 const startsAnew: ReadonlySet<ModelErrorKind> = new Set(["bad_parameter", "request_bug", "too_long"]);
 
+/** What stands already is no news: a write for it alone would hold up the first that has any. */
+const restoreAfterMs = 500;
+
 /** What is asked, and how much of the answer is shown on the way. */
 export interface AskSettings {
   /** The name of the model. */
@@ -63,12 +66,25 @@ export class Asking {
     const asked = toQuestion(question, toQuoted(event), isQuoteKnown);
     const shownText = earlier?.shownText ?? "";
     const isContinued = shownText !== "" && model.canContinue;
-    // What is known to stand there, without the sentence that stood below it. With its reasoning it cannot be restored.
-    if (shownText !== "" && (isContinued || this.#settings.thinking !== "full")) {
-      turn.writer.update({ markdown: shownText, phase: "streaming" });
+    // With its reasoning it cannot be restored.
+    const isRestorable = shownText !== "" && (isContinued || this.#settings.thinking !== "full");
+    const restoring = new AbortController();
+    if (isRestorable) void this.#restore(turn, shownText, AbortSignal.any([restoring.signal, stop]));
+    try {
+      const answer = isContinued ? await this.#continue(turn, asked, shownText, stop) : undefined;
+      return answer ?? (await this.#answerAnew(turn, asked, stop));
+    } finally {
+      restoring.abort();
     }
-    const answer = isContinued ? await this.#continue(turn, asked, shownText, stop) : undefined;
-    return answer ?? this.#answerAnew(turn, asked, stop);
+  }
+
+  /**
+   * Shows what is known to stand there without the sentence that may stand below it, unless new text comes soon, which does
+   * the same. Does not reject.
+   */
+  async #restore(turn: Turn, markdown: string, over: AbortSignal): Promise<void> {
+    await this.#dependencies.clock.sleep(restoreAfterMs, over).catch(() => undefined);
+    if (!over.aborted && !turn.writer.hasText) turn.writer.update({ markdown, phase: "streaming" });
   }
 
   /** What an earlier run left has waited already, and waits until the store takes it. */

@@ -16,8 +16,8 @@ export type NextWrite =
 
 /**
  * Compares the parts shown with the fingerprints of those wanted. Messages are written in order, so that they stand in
- * order; surplus ones are removed from the end. A file that is still due goes below them all. Undefined when nothing
- * differs.
+ * order; surplus ones are removed from the end. A file that is still due goes below them all. What an earlier process wrote
+ * above its last message is looked over at the end: new text matters more. Undefined when nothing differs.
  */
 export function nextWrite(
   shown: readonly (ShownPart | undefined)[],
@@ -27,6 +27,7 @@ export function nextWrite(
   const toStage = (index: number): PartStage => (isFinal || index < wanted.length - 1 ? "complete" : "growing");
   const index = wanted.findIndex((fingerprint, part) => {
     const known = shown[part];
+    if (!isFinal && part < shown.length - 1 && known !== undefined && known.fingerprint === undefined) return false;
     return known?.fingerprint !== fingerprint || (known.messageId === undefined && toStage(part) === "complete");
   });
   if (index >= 0) return { kind: "show", index, stage: toStage(index) };

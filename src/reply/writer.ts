@@ -96,6 +96,11 @@ export class ReplyWriter {
     return this.#undeliverable.signal;
   }
 
+  /** Whether it was offered any text. */
+  get hasText(): boolean {
+    return this.#newest !== undefined && this.#newest.markdown !== "";
+  }
+
   /**
    * Shows that the bot is typing, until the first text of the answer is shown or the reply ends; and again while more is
    * written than messages will show, and while the model is silent in the middle of its answer.

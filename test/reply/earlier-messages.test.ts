@@ -14,13 +14,14 @@ function leftWith(...texts: string[]) {
   return setUp(port, 10, earlier);
 }
 
-test("the messages of an earlier run are changed where they stand, also into the same text, and none is made", async () => {
+test("the messages of an earlier run are changed where they stand, the newest first, and none is made", async () => {
   const { port, clock, writer, created } = leftWith("something old", "and its end");
-  writer.update(streaming(longText));
+  const whole = `${longText} Its second half is in another message.`;
+  writer.update(streaming(whole));
   await clock.advance(10);
-  assert.deepEqual(port.texts, [longText, "and its end"]);
-  assert.equal(await writer.finish(complete(`${longText} Its second half is in another message.`)), "shown");
-  assert.equal(port.texts.join(""), `${longText} Its second half is in another message.`);
+  assert.deepEqual(port.texts, ["something old", whole.slice(60)], "what stands above is looked over at the end");
+  assert.equal(await writer.finish(complete(whole)), "shown");
+  assert.equal(port.texts.join(""), whole);
   assert.deepEqual(created, []);
 });
 
