@@ -3,14 +3,13 @@ import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
 import type { ReplyDocument, ReplyMessage, ReplyPort, WriteLane } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
-import { Nap } from "./nap.ts";
-import { NextPreview, type PlannedPreview } from "./next-preview.ts";
+import type { PlannedPreview } from "./next-preview.ts";
 import type { PartLimitPolicy } from "./part-limit.ts";
-import { awaitPreviewSlot } from "./preview-slot.ts";
-import { type FirstTextPolicy, PreviewTiming } from "./preview-timing.ts";
+import type { FirstTextPolicy } from "./preview-timing.ts";
+import { Previews } from "./previews.ts";
 import type { NextWrite } from "./reconcile.ts";
 import { toRefusal } from "./refusal.ts";
-import { type PlannedWrite, ShownReply } from "./shown-reply.ts";
+import { ShownReply } from "./shown-reply.ts";
 import { TypingIndicator } from "./typing.ts";
 
 /**
@@ -41,9 +40,6 @@ export interface WriterDependencies {
 }
 
 const retrySchedule: BackoffSchedule = { firstMs: 500, capMs: 8000 };
-/** A model that was silent for so long in the middle of its answer has its reader told that the bot is still at it. */
-const silenceMs = 3000;
-
 /** The name of the file that holds an answer which is too long for messages. */
 const fileName = "answer.md";
 
@@ -59,17 +55,11 @@ export class ReplyWriter {
   /** Nothing is worth a wait any more. */
   readonly #over: AbortSignal;
   readonly #shown: ShownReply;
-  readonly #timing: PreviewTiming;
-  readonly #next: NextPreview;
   readonly #typing: TypingIndicator;
-  readonly #nap: Nap;
+  readonly #previews: Previews;
   readonly #finalCame = new AbortController();
-  /** Ends the wait of a sign of life: the first text matters more than it did. */
-  #textCame: AbortController | undefined;
   #newest: ReplyDocument | undefined;
   #running: Promise<ReplyOutcome> | undefined;
-  /** Sleeps until something changes, however little. */
-  #hasNothingDue = false;
   #failures = 0;
 
   /** `stop` ends the writer where it is; what is then not shown stays unshown. */
@@ -80,15 +70,13 @@ export class ReplyWriter {
     this.#stop = stop;
     this.#over = AbortSignal.any([stop, this.#undeliverable.signal]);
     this.#shown = new ShownReply(port, partLimit, earlierMessages);
-    this.#timing = new PreviewTiming(firstText);
-    this.#next = new NextPreview(this.#timing);
-    this.#nap = new Nap(clock, stop);
     const onForbidden = ({ kind, message }: PlatformError) => {
       log.warn({ kind, reason: message }, "The bot may not write in this chat; there is no reply.");
       this.#undeliverable.abort();
-      this.#nap.end();
+      this.#previews.wake();
     };
     this.#typing = new TypingIndicator(port, { clock, stop, onForbidden });
+    this.#previews = new Previews(port, { clock, firstText, shown: this.#shown, typing: this.#typing, stop });
   }
 
   /** Aborts when nobody will see the answer any more, so that the model need not go on. */
@@ -112,18 +100,16 @@ export class ReplyWriter {
   /** Offers a newer preview. Returns at once. */
   update(document: ReplyDocument): void {
     if (this.#isFinal) return;
-    this.#timing.grew(document.markdown.length, this.#dependencies.clock.nowMs());
     this.#newest = document;
-    if (document.markdown !== "") this.#textCame?.abort();
+    this.#previews.offer(document);
     if (this.#running === undefined) void this.#start();
-    else if (this.#hasNothingDue || document.markdown === "" || !this.#timing.isLittle) this.#nap.end();
   }
 
   /** Shows the final document. Resolves when the platform shows it or when it never will; does not reject. */
   finish(document: ReplyDocument): Promise<ReplyOutcome> {
     this.#newest = document;
     this.#finalCame.abort();
-    this.#nap.end();
+    this.#previews.wake();
     return this.#running ?? this.#start();
   }
 
@@ -158,7 +144,7 @@ export class ReplyWriter {
 
   /** Makes the next write of the final document. Resolves to the outcome if it is the end. */
   async #writeFinal(): Promise<ReplyOutcome | undefined> {
-    const write = this.#plan();
+    const write = this.#newest && this.#shown.plan(this.#newest, true);
     if (write === undefined) return "shown";
     return this.#attempt(write, this.#over, async () => {
       if (write.kind === "retract") await this.#retract(write.index);
@@ -173,70 +159,13 @@ export class ReplyWriter {
 
   /** Waits until a preview is worth a write, and makes it. */
   async #writePreview(): Promise<ReplyOutcome | undefined> {
-    const nowMs = this.#dependencies.clock.nowMs();
-    const dueAtMs = this.#next.dueAtMs(this.#newest);
-    if (dueAtMs > nowMs) {
-      await this.#rest(nowMs, dueAtMs);
-      return undefined;
-    }
+    if (await this.#previews.rest()) return undefined;
     // The final document ends a preview's wait. Nothing but `stop` ends a call that is under way: it may take effect.
     const waiting = AbortSignal.any([this.#finalCame.signal, this.#over]);
-    return this.#attempt({ kind: "show", index: this.#next.expected.index }, waiting, async () => {
-      const write = await this.#awaitPreview(waiting);
+    return this.#attempt({ kind: "show", index: this.#previews.expectedIndex }, waiting, async () => {
+      const write = await this.#previews.awaitSlot(waiting);
       if (write !== undefined) await this.#show(write);
     });
-  }
-
-  /** Sleeps until then or until something changes, and shows that the bot is alive when the model is silent for long. */
-  async #rest(nowMs: number, untilMs: number): Promise<void> {
-    const isSilenceHidden = this.#timing.isTextShown && !this.#typing.isShown;
-    const silentAtMs = isSilenceHidden ? this.#timing.grewAtMs + silenceMs : Infinity;
-    const isSilent = silentAtMs <= nowMs;
-    if (isSilent) this.#typing.show();
-    this.#hasNothingDue = untilMs === Infinity;
-    await this.#nap.sleep(Math.min(untilMs, isSilent ? Infinity : silentAtMs) - nowMs);
-  }
-
-  /**
-   * Waits for a slot and renders the newest document for it. Undefined when there is nothing to write after all, or when a sign
-   * of life waited and text has come.
-   */
-  async #awaitPreview(waiting: AbortSignal): Promise<PlannedPreview | undefined> {
-    const { clock } = this.#dependencies;
-    const textCame = new AbortController();
-    if (this.#newest?.markdown === "") this.#textCame = textCame;
-    const { index, stage } = this.#next.expected;
-    const isSignOfLife = this.#newest?.markdown === "" && index < this.#shown.count;
-    const lane = this.#timing.isTextShown || isSignOfLife ? "preview" : "first";
-    let chosen: PlannedPreview | undefined;
-    const choose = () => {
-      const document = this.#newest;
-      chosen = document && this.#next.choose(document, this.#plan(), clock.nowMs());
-      return chosen !== undefined;
-    };
-    try {
-      await awaitPreviewSlot(
-        this.#port,
-        index,
-        { lane, stage, choose },
-        {
-          clock,
-          timing: this.#timing,
-          isUrgent: this.#next.isContinuation,
-          waiting: AbortSignal.any([waiting, textCame.signal]),
-        },
-      );
-    } catch (error) {
-      if (!textCame.signal.aborted || waiting.aborted || error instanceof PlatformError) throw error;
-    } finally {
-      this.#textCame = undefined;
-    }
-    return chosen;
-  }
-
-  /** The next write that the newest document asks for; undefined when it is shown as far as it should be. */
-  #plan(): PlannedWrite | undefined {
-    return this.#newest && this.#shown.plan(this.#newest, this.#isFinal);
   }
 
   /** Makes one write. Resolves to the outcome if it is the end. */
@@ -250,8 +179,7 @@ export class ReplyWriter {
       this.#failures = 0;
     } catch (error) {
       if (error instanceof PlatformError) {
-        // What was to be shown is not: it is looked at again.
-        this.#next.lookAgain();
+        this.#previews.lookAgain();
         return this.#answerTo(error, write, waiting);
       }
       if (!waiting.aborted) throw error;
@@ -278,7 +206,7 @@ export class ReplyWriter {
     if (part === undefined) return;
     const messageId = await this.#port.show(index, part, stage, this.#stop);
     const isNewMessage = this.#shown.showed(index, part, messageId);
-    this.#next.showed(index, write, this.#dependencies.clock.nowMs());
+    this.#previews.showed(index, write);
     if (document.markdown !== "") {
       this.#typing.hide();
       if (this.#shown.hasMessage) this.#dependencies.onShown?.(document.markdown);
@@ -323,7 +251,7 @@ export class ReplyWriter {
         this.#shown.goPlain();
         break;
       case "preview-refused":
-        this.#next.refuse();
+        this.#previews.refuse();
         break;
       case "final-refused":
         return "rejected";
