@@ -41,8 +41,9 @@ export const limits = {
   burstMargin: 0.1,
   botMarginMs: 80,
   minuteMarginMs: 300,
-  /** Ours: when so many chats are refused within a second, the whole bot is too fast for Telegram. */
-  refusedChatsOfBusyBot: 3,
+  /** Ours: when so many writes in a row are refused, in so many chats, and none passes, the whole bot is too fast. */
+  refusalsOfBusyBot: 8,
+  refusedChatsOfBusyBot: 4,
   /** Ours: the least time between two calls to a chat that was refused, if no other limit is stricter: one a second. */
   refusedGapMs: 1060,
   /** Ours: of a group's minute, how much previews leave to the next question. */

@@ -100,7 +100,7 @@ export class TelegramMessages {
   async edit(index: number, messageId: number, body: TelegramBody, signal: AbortSignal): Promise<"shown" | "moved"> {
     const { text, entities } = body;
     try {
-      await this.#dependencies.client.call(limits.editTimeoutMs, signal, (api, ended) =>
+      await this.#call(limits.editTimeoutMs, signal, (api, ended) =>
         api.editMessageText(this.#chat.chatId, messageId, text, { entities: [...entities], ...noLinkPreview }, ended),
       );
     } catch (error) {
@@ -119,7 +119,7 @@ export class TelegramMessages {
     const messageId = this.#ids.get(index);
     if (messageId === undefined) return false;
     try {
-      await this.#dependencies.client.call(limits.editTimeoutMs, signal, (api, ended) =>
+      await this.#call(limits.editTimeoutMs, signal, (api, ended) =>
         api.editMessageText(this.#chat.chatId, messageId, rich, {}, ended),
       );
     } catch (error) {
@@ -138,7 +138,7 @@ export class TelegramMessages {
   /** Removes a message, one of these or one that another has replaced; resolves also when it was gone already. */
   async remove(messageId: number, signal: AbortSignal): Promise<void> {
     try {
-      await this.#dependencies.client.call(limits.editTimeoutMs, signal, (api, ended) =>
+      await this.#call(limits.editTimeoutMs, signal, (api, ended) =>
         api.deleteMessage(this.#chat.chatId, messageId, ended),
       );
     } catch (error) {
@@ -157,10 +157,10 @@ export class TelegramMessages {
 
   /** Makes a new message, going where the reply has moved to; resolves to its id. */
   async #post(limitMs: number, signal: AbortSignal, make: ApiCall<{ readonly message_id: number }>): Promise<number> {
-    const { client, drafts } = this.#dependencies;
+    const { drafts } = this.#dependencies;
     for (;;) {
       try {
-        const sent = await client.call(limitMs, signal, make);
+        const sent = await this.#call(limitMs, signal, make);
         if (!Number.isInteger(sent.message_id)) throw new Error("The answer to a new message has no message id.");
         drafts.noteMessage(this.#chat.chatId, this.#topicId);
         return sent.message_id;
@@ -169,6 +169,14 @@ export class TelegramMessages {
         if (!this.#adapt(failure)) throw toPlatformError(failure, "create");
       }
     }
+  }
+
+  /** Tells the pacing of every call that is not refused. */
+  async #call<Result>(limitMs: number, signal: AbortSignal, make: ApiCall<Result>): Promise<Result> {
+    const { client, pacing } = this.#dependencies;
+    const result = await client.call(limitMs, signal, make);
+    pacing.passed();
+    return result;
   }
 
   /** What went wrong, a flood wait already noted. Throws `signal.reason` when it was the caller who gave up. */

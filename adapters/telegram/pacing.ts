@@ -22,8 +22,11 @@ export interface PacedChat {
 export class WritePacing {
   readonly #clock: Clock;
   readonly #botSlowdown = new Slowdown();
-  /** The chats that got a 429 within the last second, and when. */
-  readonly #refusedAtMs = new Map<number, number>();
+  #botPausedUntilMs = -Infinity;
+  readonly #scheduler: Scheduler;
+  /** Since a write last passed: how many were refused, and in which chats. */
+  #refusals = 0;
+  readonly #refusedChats = new Set<number>();
   readonly #chats: Readonly<Record<Place["kind"], Pool<ChatPace>>>;
 
   constructor(rates: TelegramRates, clock: Clock) {
@@ -35,6 +38,7 @@ export class WritePacing {
       keep: () => perS - Math.ceil(perS / this.#botSlowdown.at(clock.nowMs())),
     });
     const draftScheduler = createDraftScheduler(clock);
+    this.#scheduler = scheduler;
     this.#chats = {
       private: new Pool(() => new ChatPace(scheduler, toPrivateRules(rates), new DraftPace(draftScheduler))),
       group: new Pool(() => new ChatPace(scheduler, toGroupRules(rates), undefined)),
@@ -64,13 +68,19 @@ export class WritePacing {
     pace.drafts?.leave(reply);
   }
 
+  /** A write passed, in whichever chat. */
+  passed(): void {
+    this.#refusals = 0;
+    this.#refusedChats.clear();
+  }
+
   /** Keeps still in one chat for as long as a 429 asked, and only there; it goes more slowly for a while then. */
   pause(chat: PacedChat, retryAfterMs: number): void {
     const pace = this.#paceOf(chat);
     const untilMs = this.#endOfFloodWait(retryAfterMs);
     pace.queue.pause(this.#clock.nowMs(), untilMs);
     pace.muteTypingUntil(untilMs);
-    this.#noteRefusal(chat);
+    this.#noteRefusal(chat, untilMs);
   }
 
   /** Shows neither typing nor drafts in one chat for as long as a 429 to one of them asked. */
@@ -96,16 +106,20 @@ export class WritePacing {
   }
 
   /**
-   * Slows the whole bot down when several chats were refused at once: Telegram does not say whether a 429 is a chat's or the
-   * bot's. No chat waits for what another was asked to wait.
+   * Telegram does not say whether a 429 is a chat's or the whole bot's. When many in a row are refused, in several chats, and none
+   * passes in between, it is the bot's: asking on from yet another chat would make the wait longer. The bot goes more slowly
+   * for a while then.
    */
-  #noteRefusal({ chatId }: PacedChat): void {
+  #noteRefusal({ chatId }: PacedChat, untilMs: number): void {
+    this.#refusals += 1;
+    this.#refusedChats.add(chatId);
+    const { refusalsOfBusyBot, refusedChatsOfBusyBot } = limits;
+    if (this.#refusals < refusalsOfBusyBot || this.#refusedChats.size < refusedChatsOfBusyBot) return;
     const nowMs = this.#clock.nowMs();
-    for (const [known, atMs] of this.#refusedAtMs) if (nowMs - atMs > 1000) this.#refusedAtMs.delete(known);
-    this.#refusedAtMs.set(chatId, nowMs);
-    if (this.#refusedAtMs.size < limits.refusedChatsOfBusyBot) return;
-    this.#refusedAtMs.clear();
-    this.#botSlowdown.add(nowMs, nowMs);
+    // What was on its way when the bot was slowed down says nothing new.
+    if (nowMs >= this.#botPausedUntilMs) this.#botSlowdown.add(nowMs, untilMs);
+    this.#botPausedUntilMs = Math.max(this.#botPausedUntilMs, untilMs);
+    this.#scheduler.pauseUntil(untilMs);
   }
 
   #endOfFloodWait(retryAfterMs: number): number {
