@@ -42,7 +42,7 @@ export const limits = {
   botMarginMs: 80,
   minuteMarginMs: 300,
   /** Ours: when so many writes in a row are refused, in so many chats, and none passes, the whole bot is too fast. */
-  refusalsOfBusyBot: 8,
+  refusalsOfBusyBot: 5,
   refusedChatsOfBusyBot: 4,
   /** Ours: the least time between two calls to a chat that was refused, if no other limit is stricter: one a second. */
   refusedGapMs: 1060,
