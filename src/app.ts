@@ -8,7 +8,6 @@ import { BailianModel } from "./model/bailian.ts";
 import { Answerer } from "./pipeline/answerer.ts";
 import { toCommandMenu } from "./pipeline/command-menu.ts";
 import { Intake } from "./pipeline/intake.ts";
-import type { PlatformState } from "./pipeline/recovery.ts";
 import { Summarizer } from "./pipeline/summarizer.ts";
 import { TokenScale } from "./pipeline/token-scale.ts";
 import { openStore } from "./store/open-store.ts";
@@ -132,16 +131,18 @@ export class App {
     const opening = Promise.all(platforms.map((platform) => this.#openPlatform(platform)));
     this.#starting.push(opening.then(() => undefined));
     const opened = await opening;
-    const states = new Map(opened.map(({ platform }) => [platform.name, Promise.withResolvers<PlatformState>()]));
+    const isUp = new Map(opened.map(({ platform }) => [platform.name, Promise.withResolvers<boolean>()]));
     const left = await this.#store.unfinished();
-    if (this.#stopping.signal.aborted) return;
-    this.#intake.recover(left, (platform) => states.get(platform)?.promise ?? Promise.resolve("off"));
+    const { signal: stopping } = this.#stopping;
+    if (stopping.aborted) return;
+    this.#intake.recover(left, (name) => isUp.get(name)?.promise ?? Promise.resolve(false));
+    // What waits for a platform does not wait for one that takes long to give up its start.
+    stopping.addEventListener("abort", () => isUp.forEach(({ resolve }) => resolve(false)), { once: true });
     for (const { platform, adapter, log: platformLog } of opened) {
       const start = this.#startPlatform(platform, adapter, platformLog);
-      const isUp = () => !this.#stopping.signal.aborted;
       void start.then(
-        () => states.get(platform.name)?.resolve(isUp() ? "up" : "down"),
-        () => states.get(platform.name)?.resolve("down"),
+        () => isUp.get(platform.name)?.resolve(true),
+        () => isUp.get(platform.name)?.resolve(false),
       );
       this.#starting.push(start);
     }

@@ -15,7 +15,8 @@ const leastSpacingMs = 250;
 /**
  * Where calls that were spent are missed for a minute, what counts is how much text is still to come: an answer usually has
  * so many characters, and comes at the pace at which it came so far. One that goes on for long is expected to go on for
- * longer still. `bench/delivery` measures usual answers only; these numbers are from playing through answers of 3 to 75 s.
+ * longer still: what is spent in its first seconds would be missing for the rest of the minute. `npm run bench -- delivery group`
+ * shows what these numbers do to a short answer and to two long ones.
  */
 const usualReplyChars = 2000;
 const longReplyMs = 5500;

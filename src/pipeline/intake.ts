@@ -12,7 +12,7 @@ import { Acceptance } from "./acceptance.ts";
 import type { Answerer } from "./answerer.ts";
 import { toChatKey, toConversationId } from "./conversation.ts";
 import { type Job, Mailboxes } from "./mailboxes.ts";
-import { type PlatformState, Recovery } from "./recovery.ts";
+import { Recovery, type RecoveryDependencies } from "./recovery.ts";
 import type { AcceptedEvent } from "./turn.ts";
 
 /** What intake needs. */
@@ -74,11 +74,11 @@ export class Intake {
    * Takes up again what an earlier run left unfinished, `turns` being in the order in which they were accepted; before anything is
    * delivered, so that what comes new is done after it. Returns at once; nothing is done before its platform is up.
    */
-  recover(turns: readonly UnfinishedTurn[], platformState: (platform: string) => Promise<PlatformState>): void {
+  recover(turns: readonly UnfinishedTurn[], isPlatformUp: RecoveryDependencies["isPlatformUp"]): void {
     if (turns.length === 0 || this.#dependencies.stopping.aborted) return;
     const { log } = this.#dependencies;
     log.info({ turns: turns.length }, "An earlier run left turns unfinished; they are taken up again.");
-    const recovery = new Recovery({ ...this.#dependencies, platformState });
+    const recovery = new Recovery({ ...this.#dependencies, isPlatformUp });
     for (const turn of turns) {
       const { turnId, event } = turn;
       const accepted = { turnId, event, language: this.#languageOf(event), earlier: turn };

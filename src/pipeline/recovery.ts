@@ -4,12 +4,6 @@ import type { Store, UnfinishedTurn } from "../store/store.ts";
 import { whileStoreFails } from "../store/while-store-fails.ts";
 import { Gate } from "./gate.ts";
 
-/**
- * Whether a platform can be written to: `up`: now. `down`: not before the program is started again. `off`: its operator
- * does not want it any more.
- */
-export type PlatformState = "up" | "down" | "off";
-
 /** What deciding about unfinished turns needs. */
 export interface RecoveryDependencies {
   readonly store: Pick<Store, "claimTurn">;
@@ -17,8 +11,8 @@ export interface RecoveryDependencies {
   /** Yields numbers in [0, 1), for jitter. */
   readonly random: () => number;
   readonly log: Logger;
-  /** Resolves once it is known. */
-  readonly platformState: (platform: string) => Promise<PlatformState>;
+  /** Whether a platform can be written to, or not before the program is started again. Resolves once that is known. */
+  readonly isPlatformUp: (platform: string) => Promise<boolean>;
   /** Aborts when nothing more is to be taken up. */
   readonly stopping: AbortSignal;
 }
@@ -58,18 +52,17 @@ export class Recovery {
     { isQuestion, stop }: { readonly isQuestion: boolean; readonly stop: AbortSignal },
     carryOut: (decision: Decision) => Promise<void>,
   ): Promise<void> {
-    const { platformState, stopping } = this.#dependencies;
-    const state = await platformState(turn.event.place.platform);
+    const { isPlatformUp, stopping } = this.#dependencies;
+    // Nobody can be told where it is not; at another start it may be.
+    const isUp = await isPlatformUp(turn.event.place.platform);
     const work = async () =>
-      carryOut(stopping.aborted ? { kind: "leave" } : await this.#decide(turn, state, isQuestion));
+      carryOut(isUp && !stopping.aborted ? await this.#decide(turn, isQuestion) : { kind: "leave" });
     await this.#gate.run(work, AbortSignal.any([stop, stopping]));
   }
 
   /** Counts that the turn is taken up, before anything is done that could end the process. */
-  async #decide(turn: UnfinishedTurn, state: PlatformState, isQuestion: boolean): Promise<Decision> {
+  async #decide(turn: UnfinishedTurn, isQuestion: boolean): Promise<Decision> {
     const isOld = this.#startedAtMs - turn.acceptedAtMs > oldestMs;
-    // Nobody can be told there; at another start it may be on again.
-    if (state !== "up") return { kind: "leave" };
     if (isOld && !isQuestion) return { kind: "drop" };
     // A question that waited for its turn when the process ended did not end it.
     const wasAtWork = turn.hasBegun || turn.claims > 0 || !isQuestion;

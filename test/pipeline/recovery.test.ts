@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type PlatformState, Recovery } from "../../src/pipeline/recovery.ts";
+import { Recovery } from "../../src/pipeline/recovery.ts";
 import type { UnfinishedTurn } from "../../src/store/store.ts";
 import { messageEvent } from "../support/events.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 /** What is decided about a turn, and how often that counted as taking it up. */
 async function decide(
   overrides: Partial<UnfinishedTurn>,
-  { state = "up", isQuestion = true }: { readonly state?: PlatformState; readonly isQuestion?: boolean } = {},
+  { isUp = true, isQuestion = true }: { readonly isUp?: boolean; readonly isQuestion?: boolean } = {},
 ) {
   const clock = new ManualClock();
   let claims = overrides.claims ?? 0;
@@ -23,7 +23,7 @@ async function decide(
     random: () => 0.5,
     log: new RecordingLogger(),
     store: { claimTurn: async () => (claims += 1) },
-    platformState: async () => state,
+    isPlatformUp: async () => isUp,
     stopping: never,
   });
   const turn: UnfinishedTurn = {
@@ -70,8 +70,7 @@ test("what is answered already is shown also after five deaths, but not for ever
   assert.deepEqual(await decide({ claims: 9, ending }), ["close gave_up", 1]);
 });
 
-test("where the platform cannot be written to, a turn waits for another start", async () => {
-  assert.deepEqual(await decide(old, { state: "down" }), ["leave", 0]);
-  assert.deepEqual(await decide({}, { state: "off" }), ["leave", 0]);
-  assert.deepEqual(await decide(old, { state: "off" }), ["leave", 0]);
+test("where the platform cannot be written to, a turn waits for another start, however old it is", async () => {
+  assert.deepEqual(await decide({}, { isUp: false }), ["leave", 0]);
+  assert.deepEqual(await decide(old, { isUp: false }), ["leave", 0]);
 });
