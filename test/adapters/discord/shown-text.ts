@@ -18,7 +18,8 @@ export function textOfBlocks(blocks: readonly Block[]): string {
   return normal(blocks.map(ofBlock).join(""));
 }
 
-function normal(text: string): string {
+/** A text as both of these give it: addresses as people read them, without what nobody sees. */
+export function normal(text: string): string {
   return text
     .replaceAll(/(?:%[0-9A-F]{2})+/gi, decoded)
     .replaceAll(/[\s\p{Cf}]/gu, "")
