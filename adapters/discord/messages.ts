@@ -55,7 +55,8 @@ export class DiscordMessages {
   readonly #replyId: string;
   readonly #access: InteractionAccess | undefined;
   readonly #ids = new Map<number, string>();
-  #removed = 0;
+  /** The messages that are gone, by the index that another one may have in their place. */
+  readonly #goneIds = new Map<number, string>();
   #replyToMessageId: string | undefined;
   #canSee: boolean;
   #canSend: boolean;
@@ -130,8 +131,7 @@ export class DiscordMessages {
       ...(files === undefined ? {} : { files }),
     };
     const answer = await this.call(lane, call, signal).catch((error: unknown) => {
-      // Another one in its place must not have the nonce of the one that is gone.
-      if (error instanceof DiscordError && error.kind === "message-gone" && this.#ids.delete(index)) this.#removed += 1;
+      if (error instanceof DiscordError && error.kind === "message-gone") this.#forget(index);
       throw toCreateError(error, route);
     });
     const { data } = messageAnswer.safeParse(answer.body);
@@ -143,6 +143,7 @@ export class DiscordMessages {
 
   /** Removes message `index`, when its lane is ready; resolves also when it was gone already, or cannot be removed. */
   async remove(index: number, signal: AbortSignal): Promise<void> {
+    if (!this.#ids.has(index) && !this.#goneIds.has(index)) await this.#find(index, signal).catch(toleratingRefusals);
     const messageId = this.#ids.get(index);
     const removal = messageId === undefined ? undefined : toDeleteRoute(this.#standing(), messageId);
     if (removal === undefined) return;
@@ -154,8 +155,7 @@ export class DiscordMessages {
     } catch (error) {
       if (!(error instanceof DiscordError) || error.code !== codes.unknownMessage) throw error;
     }
-    this.#ids.delete(index);
-    this.#removed += 1;
+    this.#forget(index);
   }
 
   /** The reply is over: no lane keeps a place for it. */
@@ -164,12 +164,30 @@ export class DiscordMessages {
   }
 
   /**
+   * Finds out which message `index` is, where a create may have happened that nobody learned of: done once more, it gives back
+   * that message. One that is made only now is there for the moment until it is removed.
+   */
+  async #find(index: number, signal: AbortSignal): Promise<void> {
+    const route = this.#routeOf(index);
+    if (route?.kind !== "create" || route.via !== "channel") return;
+    await this.#laneOf(route).ready(this, { lane: "final" }, signal);
+    const { id } = await this.write(index, { content: "…" }, signal);
+    this.keep(index, id);
+  }
+
+  #forget(index: number): void {
+    const messageId = this.#ids.get(index);
+    if (messageId !== undefined) this.#goneIds.set(index, messageId);
+    this.#ids.delete(index);
+  }
+
+  /**
    * Discord gives back the message made before when it sees a nonce again within minutes, so that a create whose answer
    * was lost can be repeated: https://docs.discord.com/developers/resources/message#create-message (2026-11-22).
    */
   #toCreateFields(index: number, kind: "text" | "file") {
-    // A file must not be taken for a text that was meant to stand in its place.
-    const place = `${this.#replyId}:${index}:${this.#removed}${kind === "file" ? ":file" : ""}`;
+    // What takes the place of a message that is gone must not be taken for it, nor a file for a text.
+    const place = `${this.#replyId}:${index}:${this.#goneIds.get(index) ?? ""}${kind === "file" ? ":file" : ""}`;
     const nonce = createHash("sha256").update(place).digest("base64url");
     const reference = index === 0 ? this.#replyToMessageId : undefined;
     return {
@@ -254,6 +272,11 @@ export class DiscordMessages {
       via === "webhook" && this.#access !== undefined ? `interaction ${this.#access.id}` : this.channelId,
     );
   }
+}
+
+/** What cannot be written now was not written before either, or cannot be removed. */
+function toleratingRefusals(error: unknown): void {
+  if (!(error instanceof DiscordError) || !(error.kind === "forbidden" || error.kind === "rejected")) throw error;
 }
 
 const deadTokenCodes: ReadonlySet<number | undefined> = new Set([

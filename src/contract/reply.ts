@@ -24,6 +24,14 @@ export interface ReplyMessage {
   readonly messageId: string;
 }
 
+/** What an earlier process left of a reply. */
+export interface EarlierReply {
+  /** The messages that it knew of. */
+  readonly messages: readonly ReplyMessage[];
+  /** The index of a message that it may have created without learning so; absent where there is none. */
+  readonly creatingIndex?: number;
+}
+
 /** One message's worth of a rendered document. */
 export interface RenderedPart<Body> {
   /** What the platform is sent. */
@@ -109,7 +117,10 @@ export interface ReplyPort<Body = unknown> {
    * `forbidden`, and a file that is too large is `rejected`; messages may still pass then.
    */
   attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string>;
-  /** Removes message `index`, which must be the last one shown. Resolves also when it was gone already. */
+  /**
+   * Removes message `index`, which must be the last one shown. Resolves also when it was gone already. One whose create may have
+   * happened is looked for first, and stays where the platform has no way to find it.
+   */
   retract(index: number, signal: AbortSignal): Promise<void>;
   /**
    * Shows once that the bot is typing. Rejects with `forbidden` where the bot may not write at all; whatever else fails is

@@ -8,8 +8,8 @@ import type { FirstTextPolicy } from "../reply/preview-timing.ts";
 import { ReplyWriter, type WriterDependencies } from "../reply/writer.ts";
 import { type AskDependencies, Asking, type AskSettings } from "./asking.ts";
 import { toFailedAnswer } from "./failed-answer.ts";
-import { StoreError } from "../store/store-error.ts";
 import { whileStoreFails } from "../store/while-store-fails.ts";
+import { MessageRecorder } from "./message-recorder.ts";
 import { ShownTexts } from "./shown-texts.ts";
 import { type AcceptedEvent, toBeginning, type Turn } from "./turn.ts";
 import { TurnEnd, type TurnEndDependencies } from "./turn-end.ts";
@@ -69,7 +69,11 @@ export class Answerer {
     const target = { ...event.target, replyId: `trouble:${event.target.replyId}`.slice(0, longestReplyId) };
     const writer = new ReplyWriter(
       openReply(target),
-      { ...this.#toWriterDependencies(language, log, "command"), onMessage: () => Promise.resolve() },
+      {
+        ...this.#toWriterDependencies(language, log, "command"),
+        onCreate: () => Promise.resolve(),
+        onMessage: () => Promise.resolve(),
+      },
       abandon,
     );
     await writer.finish(noticeDocument(words.say(language, "storage_trouble")));
@@ -118,46 +122,19 @@ export class Answerer {
       chat: event.place.chatId,
       sender: event.sender.id,
     });
-    const messages = earlier?.messages ?? [];
+    const recorder = new MessageRecorder(turnId, log, { ...this.#dependencies, shownTexts: this.#shownTexts });
     const writer = new ReplyWriter(
-      openReply(event.target, messages),
+      openReply(event.target, earlier?.messages),
       {
         ...this.#toWriterDependencies(language, log, finalLane),
-        onMessage: this.#toMessageRecorder(turnId, log),
+        onCreate: (index) => recorder.expect(index),
+        onMessage: (index, messageId) => recorder.record(index, messageId),
         ...(finalLane === "final" ? { onShown: this.#toRecorder(turnId, earlier?.shownText.length ?? 0) } : {}),
-        earlierMessages: messages,
+        ...(earlier === undefined ? {} : { earlier }),
       },
       abandon,
     );
     return { ...accepted, log, writer };
-  }
-
-  /**
-   * Records each message of a turn's reply. The reply does not wait for a store that fails; the message is recorded as soon as
-   * that works again.
-   */
-  #toMessageRecorder(turnId: string, log: Logger): WriterDependencies["onMessage"] {
-    const { store, clock, random, abandon } = this.#dependencies;
-    const line = "A message of the reply could not be recorded.";
-    const newest = new Map<number, string>();
-    return async (index, messageId) => {
-      const isTextNoted = this.#shownTexts.flush(turnId);
-      newest.set(index, messageId);
-      const failed = Promise.withResolvers<void>();
-      const record = async () => {
-        // Another one may have taken its place meanwhile.
-        if (newest.get(index) === messageId) await store.recordReplyMessage(turnId, index, messageId);
-      };
-      const onFault = ({ message: reason, remedy }: StoreError) => {
-        log.error({ part: index, reason, remedy }, line);
-        failed.resolve();
-      };
-      const recorded = whileStoreFails(record, { clock, random, signal: abandon, onFault }).catch((error: unknown) => {
-        if (!(error instanceof StoreError)) log.error({ part: index, err: error }, line);
-      });
-      await Promise.race([recorded, failed.promise]);
-      await isTextNoted;
-    };
   }
 
   /** Keeps the store told of what is shown of a turn, once that is more than was known before. */
@@ -176,7 +153,7 @@ export class Answerer {
     language: Language,
     log: Logger,
     finalLane: WriterDependencies["finalLane"],
-  ): Omit<WriterDependencies, "onMessage"> {
+  ): Omit<WriterDependencies, "onCreate" | "onMessage"> {
     const { clock, random, words } = this.#dependencies;
     const { firstText, maxParts } = this.#settings;
     const partLimit = { maxParts, closing: words.say(language, "follows_as_file") };

@@ -1,4 +1,5 @@
 import type { InboundEvent, QuotedMessage } from "../contract/event.ts";
+import type { EarlierReply } from "../contract/reply.ts";
 import type { Logger } from "../contract/logger.ts";
 import type { Language } from "../locale/language.ts";
 import type { ModelErrorKind } from "../model/model-error.ts";
@@ -17,7 +18,7 @@ export interface AcceptedEvent {
 }
 
 /** How far an earlier run came with a turn. */
-export type EarlierWork = Pick<UnfinishedTurn, "shownText" | "ending" | "messages">;
+export type EarlierWork = EarlierReply & Pick<UnfinishedTurn, "shownText" | "ending">;
 
 /** One event that is being answered. */
 export interface Turn extends AcceptedEvent {

@@ -14,6 +14,14 @@ export type NextWrite =
   | { readonly kind: "retract"; readonly index: number }
   | { readonly kind: "attach"; readonly index: number };
 
+/** What decides about the next write besides the parts. */
+export interface NextWriteOptions {
+  readonly isFinal: boolean;
+  readonly isFileDue: boolean;
+  /** The index of a message that may stand without being known. */
+  readonly creatingIndex: number | undefined;
+}
+
 /**
  * Compares the parts shown with the fingerprints of those wanted. Messages are written in order, so that they stand in
  * order; surplus ones are removed from the end. A file that is still due goes below them all. What an earlier process wrote
@@ -22,7 +30,7 @@ export type NextWrite =
 export function nextWrite(
   shown: readonly (ShownPart | undefined)[],
   wanted: readonly string[],
-  { isFinal, isFileDue }: { readonly isFinal: boolean; readonly isFileDue: boolean },
+  { isFinal, isFileDue, creatingIndex }: NextWriteOptions,
 ): NextWrite | undefined {
   const toStage = (index: number): PartStage => (isFinal || index < wanted.length - 1 ? "complete" : "growing");
   const index = wanted.findIndex((fingerprint, part) => {
@@ -31,6 +39,7 @@ export function nextWrite(
     return known?.fingerprint !== fingerprint || (known.messageId === undefined && toStage(part) === "complete");
   });
   if (index >= 0) return { kind: "show", index, stage: toStage(index) };
-  if (shown.length > wanted.length) return { kind: "retract", index: shown.length - 1 };
+  const last = Math.max(shown.length - 1, creatingIndex ?? -1);
+  if (last >= wanted.length) return { kind: "retract", index: last };
   return isFileDue ? { kind: "attach", index: shown.length } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Fidelity, RenderedPart, ReplyDocument, ReplyMessage, ReplyPort } from "../contract/reply.ts";
+import type { EarlierReply, Fidelity, RenderedPart, ReplyDocument, ReplyPort } from "../contract/reply.ts";
 import { PartLimit, type PartLimitPolicy, type ShownParts } from "./part-limit.ts";
 import { type NextWrite, nextWrite, type ShownPart } from "./reconcile.ts";
 
@@ -15,11 +15,12 @@ export class ShownReply {
   #fidelity: Fidelity = "rich";
   #isFileShown = false;
   #lostCreates = 0;
+  #creatingIndex: number | undefined;
 
-  /** `earlierMessages`: those of this reply that an earlier process made. */
-  constructor(port: ReplyPort, policy: PartLimitPolicy, earlierMessages: readonly ReplyMessage[]) {
+  constructor(port: ReplyPort, policy: PartLimitPolicy, { messages, creatingIndex }: EarlierReply) {
     this.#limit = new PartLimit(port, policy);
-    for (const { index, messageId } of earlierMessages) this.#parts[index] = { fingerprint: undefined, messageId };
+    for (const { index, messageId } of messages) this.#parts[index] = { fingerprint: undefined, messageId };
+    this.#creatingIndex = creatingIndex;
   }
 
   /** How many parts stand, in whatever way. */
@@ -41,7 +42,8 @@ export class ShownReply {
   plan(document: ReplyDocument, isFinal: boolean): PlannedWrite | undefined {
     const { parts, isCut } = this.#limit.apply(document, this.#fidelity);
     const fingerprints = parts.map(({ fingerprint }) => fingerprint);
-    const write = nextWrite(this.#parts, fingerprints, { isFinal, isFileDue: isCut && !this.#isFileShown });
+    const isFileDue = isCut && !this.#isFileShown;
+    const write = nextWrite(this.#parts, fingerprints, { isFinal, isFileDue, creatingIndex: this.#creatingIndex });
     if (write === undefined || (!isFinal && !this.#isFitForPreview(write))) return undefined;
     return { ...write, parts, isCut, document };
   }
@@ -50,12 +52,14 @@ export class ShownReply {
   showed(index: number, { fingerprint }: RenderedPart<unknown>, messageId: string | undefined): boolean {
     const known = this.#parts[index]?.messageId;
     this.#parts[index] = { fingerprint, messageId };
+    if (messageId !== undefined && index === this.#creatingIndex) this.#creatingIndex = undefined;
     return messageId !== undefined && messageId !== known;
   }
 
   /** The last part, the one with this index, was taken back. */
   retracted(index: number): void {
-    this.#parts.length = index;
+    if (index === this.#creatingIndex) this.#creatingIndex = undefined;
+    this.#parts.length = Math.min(this.#parts.length, index);
   }
 
   /** The whole answer stands as a file. */
@@ -68,7 +72,17 @@ export class ShownReply {
     this.#parts[index] = undefined;
   }
 
-  /** A new message may or may not stand. */
+  /** Whether a write of this part makes a new message, unless it is shown in a way that leaves none behind. */
+  isNew(index: number): boolean {
+    return this.#parts[index]?.messageId === undefined;
+  }
+
+  /** A write of this part was not answered: if it is new, it may or may not stand. */
+  writeLost(index: number): void {
+    if (this.isNew(index)) this.#creatingIndex = index;
+  }
+
+  /** A new message may or may not stand, and is not found again. */
   createLost(): void {
     this.#lostCreates += 1;
   }

@@ -1,7 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
-import type { ReplyDocument, ReplyMessage, ReplyPort, WriteLane } from "../contract/reply.ts";
+import type { EarlierReply, ReplyDocument, ReplyPort, WriteLane } from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
 import type { PlannedPreview } from "./next-preview.ts";
 import type { PartLimitPolicy } from "./part-limit.ts";
@@ -28,8 +28,13 @@ export interface WriterDependencies {
   readonly finalLane: WriteLane & ("final" | "command");
   readonly firstText: FirstTextPolicy;
   readonly partLimit: PartLimitPolicy;
-  /** The messages of this reply that an earlier process made; its port knows them too. */
-  readonly earlierMessages?: readonly ReplyMessage[];
+  /** Absent for a reply that begins; its port knows the messages too. */
+  readonly earlier?: EarlierReply;
+  /**
+   * Told before the reply creates a message, a file among them, once or more often. The message is created when it resolves; must
+   * not reject.
+   */
+  readonly onCreate: (index: number) => Promise<void>;
   /**
    * Told once for each message that the reply creates, a file among them. Nothing more is written before it resolves; must not
    * reject.
@@ -64,12 +69,12 @@ export class ReplyWriter {
 
   /** `stop` ends the writer where it is; what is then not shown stays unshown. */
   constructor(port: ReplyPort, dependencies: WriterDependencies, stop: AbortSignal) {
-    const { clock, log, firstText, partLimit, earlierMessages = [] } = dependencies;
+    const { clock, log, firstText, partLimit, earlier = { messages: [] } } = dependencies;
     this.#port = port;
     this.#dependencies = dependencies;
     this.#stop = stop;
     this.#over = AbortSignal.any([stop, this.#undeliverable.signal]);
-    this.#shown = new ShownReply(port, partLimit, earlierMessages);
+    this.#shown = new ShownReply(port, partLimit, earlier);
     const onForbidden = ({ kind, message }: PlatformError) => {
       log.warn({ kind, reason: message }, "The bot may not write in this chat; there is no reply.");
       this.#undeliverable.abort();
@@ -194,6 +199,7 @@ export class ReplyWriter {
 
   async #attach(index: number): Promise<void> {
     await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#over);
+    await this.#dependencies.onCreate(index);
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
     const messageId = await this.#port.attach(index, file, this.#stop);
     this.#shown.attached();
@@ -204,6 +210,7 @@ export class ReplyWriter {
     const { index, stage, parts, isCut, document } = write;
     const part = parts[index];
     if (part === undefined) return;
+    if (this.#shown.isNew(index)) await this.#dependencies.onCreate(index);
     const messageId = await this.#port.show(index, part, stage, this.#stop);
     const isNewMessage = this.#shown.showed(index, part, messageId);
     this.#previews.showed(index, write);
@@ -228,6 +235,7 @@ export class ReplyWriter {
       case "slowed-down":
         break;
       case "not-reached":
+        if (kind === "show") this.#shown.writeLost(index);
         await this.#pause(error, waiting);
         break;
       case "create-lost":

@@ -19,6 +19,7 @@ interface StoredTurn extends EventEntry {
   readonly event: InboundEvent;
   readonly acceptedAtMs: number;
   messages: readonly ReplyMessage[];
+  creatingIndex: number | undefined;
   question: string | undefined;
   parentTurnId: string | undefined;
   answer: string;
@@ -74,6 +75,7 @@ export class MemoryStore implements Store {
       event,
       acceptedAtMs,
       messages: [],
+      creatingIndex: undefined,
       question: undefined,
       parentTurnId: undefined,
       answer: "",
@@ -102,12 +104,18 @@ export class MemoryStore implements Store {
     return { isQuoteKnown };
   }
 
+  async recordCreate(turnId: string, index: number): Promise<void> {
+    const turn = this.#turns.get(turnId);
+    if (turn !== undefined) turn.creatingIndex = index;
+  }
+
   async recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void> {
     const turn = this.#turns.get(turnId);
     if (turn === undefined) return;
     this.#turnIdByMessage.set(messageKey(turn.event.place, messageId), turnId);
     const others = turn.messages.filter((message) => message.index !== index);
     turn.messages = [...others, { index, messageId }];
+    if (turn.creatingIndex === index) turn.creatingIndex = undefined;
   }
 
   async recordShownText(turnId: string, text: string): Promise<void> {
@@ -151,17 +159,7 @@ export class MemoryStore implements Store {
     return this.#turns
       .values()
       .filter((turn) => turn.finishedAtMs === undefined)
-      .map(({ turnId, conversationId, event, acceptedAtMs, question, claims, shownText, ending, messages }) => ({
-        turnId,
-        conversationId,
-        event,
-        acceptedAtMs,
-        hasBegun: question !== undefined,
-        claims,
-        shownText,
-        ...(ending === undefined ? {} : { ending }),
-        messages: [...messages].sort((a, b) => a.index - b.index),
-      }))
+      .map(toUnfinishedTurn)
       .toArray();
   }
 
@@ -219,6 +217,32 @@ export class MemoryStore implements Store {
   #parentOf(turnId: string): StoredTurn | undefined {
     return this.#turns.get(this.#turns.get(turnId)?.parentTurnId ?? "");
   }
+}
+
+function toUnfinishedTurn({
+  turnId,
+  conversationId,
+  event,
+  acceptedAtMs,
+  question,
+  claims,
+  shownText,
+  ending,
+  messages,
+  creatingIndex,
+}: StoredTurn): UnfinishedTurn {
+  return {
+    turnId,
+    conversationId,
+    event,
+    acceptedAtMs,
+    hasBegun: question !== undefined,
+    claims,
+    shownText,
+    ...(ending === undefined ? {} : { ending }),
+    messages: [...messages].sort((a, b) => a.index - b.index),
+    ...(creatingIndex === undefined ? {} : { creatingIndex }),
+  };
 }
 
 function messageKey(place: Place, messageId: string): string {

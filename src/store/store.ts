@@ -1,6 +1,6 @@
 import type { HeardPlace } from "../contract/adapter.ts";
 import type { InboundEvent } from "../contract/event.ts";
-import type { ReplyDocument, ReplyMessage } from "../contract/reply.ts";
+import type { EarlierReply, ReplyDocument } from "../contract/reply.ts";
 import type { Usage } from "../model/chat-model.ts";
 
 /** What the store is told of an event besides the event. */
@@ -51,7 +51,7 @@ export interface TurnEnding extends TurnResult {
 }
 
 /** An event that was accepted and is not done with. */
-export interface UnfinishedTurn extends EventEntry {
+export interface UnfinishedTurn extends EventEntry, EarlierReply {
   readonly event: InboundEvent;
   /** When it was accepted, in milliseconds since the epoch. */
   readonly acceptedAtMs: number;
@@ -63,8 +63,6 @@ export interface UnfinishedTurn extends EventEntry {
   readonly shownText: string;
   /** Present once it is decided how the turn ends. */
   readonly ending?: TurnEnding;
-  /** The messages of its reply so far, by index. */
-  readonly messages: readonly ReplyMessage[];
 }
 
 /** What is set for one conversation, by name. */
@@ -86,6 +84,8 @@ export interface Store {
    * quoted message was known.
    */
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
+  /** Notes that message `index` of the turn's reply is about to be created: it may stand, even if it is never recorded. */
+  recordCreate(turnId: string, index: number): Promise<void>;
   /**
    * Records message `index` of the turn's reply, so that a reply to it is understood and another process can change it. It takes
    * the place of one that had this index before.

@@ -217,6 +217,19 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     },
   );
 
+  check("that a message is about to be created is known until it is recorded", async (store) => {
+    await begun(store, "a");
+    const creating = async () => (await store.unfinished())[0]?.creatingIndex;
+    assert.equal(await creating(), undefined);
+    await store.recordCreate("a", 0);
+    assert.equal(await creating(), 0);
+    await store.recordReplyMessage("a", 0, "first");
+    assert.equal(await creating(), undefined);
+    await store.recordCreate("a", 1);
+    await store.recordReplyMessage("a", 0, "another first");
+    assert.equal(await creating(), 1);
+  });
+
   check("how a turn ends is kept until it is finished", async (store) => {
     await begun(store, "a");
     const ending = {

@@ -301,6 +301,28 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     assert.equal(bailian.requests.length, 5);
   });
 
+  test("a message that Discord made and nobody learned of is taken back when the question is given up", async (context) => {
+    const long = Array.from({ length: 300 }, (_, index) => `word${index + 1}`).join(" ");
+    const chat = chatOn("discord");
+    const first = await run(context);
+    await untilUp(first);
+    const goOn = Promise.withResolvers<void>();
+    bailian.script({ ...haltedUntil(goOn.promise), text: long, pauses: [{ beforeChunk: 60, until: goOn.promise }] });
+    chat.say("Tell me all.");
+    await chat.untilReplies(([reply = ""]) => reply.length > 450);
+    await untilStored(chat, 1, "length(shown_text) > 450");
+    chat.failWrites("create", { kind: "hang-after" });
+    goOn.resolve();
+    await chat.untilReplies((replies) => replies.length === 2);
+    await kill(first);
+    change("UPDATE turns SET claims = 5, ending = NULL");
+    await run(context);
+    await untilOver(chat);
+    const replies = chat.replies();
+    assert.equal(replies.length, 1, replies.join(" | "));
+    assert.match(replies[0] ?? "", /^word1 .*\n-# Sorry, something went wrong each time/u);
+  });
+
   test("what was asked over an hour ago is closed with a sentence; a command of that time without one", async (context) => {
     const first = await run(context);
     await untilUp(first);

@@ -110,6 +110,7 @@ function openWriter({ clock }: FaultyPlatform, chat: FaultyChat, log: RecordingL
       finalLane: "final",
       firstText: { chars: 40, afterMs: 700 },
       partLimit: { maxParts: 20, closing: "" },
+      onCreate: () => Promise.resolve(),
       onMessage: async () => {},
     },
     stop.signal,

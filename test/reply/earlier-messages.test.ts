@@ -10,8 +10,8 @@ const longText = "A first sentence which is long enough to be shown at once.";
 /** A platform on which an earlier run has left these messages. */
 function leftWith(...texts: string[]) {
   const port = new FakePort(60);
-  const earlier = texts.map((text, index) => ({ index, messageId: port.put(index, text) }));
-  return setUp(port, 10, earlier);
+  const messages = texts.map((text, index) => ({ index, messageId: port.put(index, text) }));
+  return setUp(port, 10, { messages });
 }
 
 test("the messages of an earlier run are changed where they stand, the newest first, and none is made", async () => {
@@ -53,10 +53,61 @@ test("one behind the first that is gone is made anew; without the first there is
   assert.equal(await second.writer.finish(complete(longText)), "gone");
 });
 
+test("a message that an earlier run may have made, and that the answer does not need, is looked for and taken back", async () => {
+  const port = new FakePort(60);
+  const messages = [{ index: 0, messageId: port.put(0, longText) }];
+  port.put(1, "its end, of which nobody learned");
+  const { writer } = setUp(port, 10, { messages, creatingIndex: 1 });
+  assert.equal(await writer.finish(complete("Short.")), "shown");
+  assert.deepEqual(port.texts, ["Short."]);
+});
+
+test("one that the answer needs is written like any other", async () => {
+  const port = new FakePort(60);
+  const messages = [{ index: 0, messageId: port.put(0, "something old") }];
+  port.put(1, "its end, of which nobody learned");
+  const { writer } = setUp(port, 10, { messages, creatingIndex: 1 });
+  const whole = `${longText} Its second half is in another message.`;
+  assert.equal(await writer.finish(complete(whole)), "shown");
+  assert.equal(port.texts.join(""), whole);
+  assert.equal(port.texts.length, 2);
+});
+
+test("a message whose create was not answered, and that the answer does not need in the end, is taken back", async () => {
+  const port = new FakePort(60);
+  const { clock, writer } = setUp(port);
+  port.interfere(
+    () => {},
+    () => {
+      port.put(1, "what was lost on its way");
+      throw new PlatformError("transient", "reset");
+    },
+  );
+  writer.update(streaming(longText));
+  await clock.advance(10);
+  writer.update(streaming(`${longText} Its second half is in another message.`));
+  await clock.advance(400);
+  assert.equal(port.texts.length, 2);
+  assert.equal(await writer.finish(complete(longText)), "shown");
+  assert.deepEqual(port.texts, [longText]);
+});
+
+test("that a message is about to be made is noted before it is", async () => {
+  const noted = Promise.withResolvers<void>();
+  const port = new FakePort(60);
+  const { clock, writer, expected } = setUp(port, 10, { messages: [] }, { expect: () => noted.promise });
+  const outcome = writer.finish(complete(`${longText} Its second half is in another message.`));
+  await clock.advance(1000);
+  assert.deepEqual([expected, port.texts], [[0], []]);
+  noted.resolve();
+  assert.equal(await outcome, "shown");
+  assert.deepEqual(expected, [0, 1]);
+});
+
 test("nothing more is written before a new message is recorded", async () => {
   const recorded = Promise.withResolvers<void>();
   const port = new FakePort(60);
-  const { clock, writer } = setUp(port, 10, [], () => recorded.promise);
+  const { clock, writer } = setUp(port, 10, { messages: [] }, { record: () => recorded.promise });
   const outcome = writer.finish(complete(`${longText} Its second half is in another message.`));
   await clock.advance(1000);
   assert.equal(port.texts.length, 1);

@@ -1,4 +1,4 @@
-import type { ReplyDocument, ReplyMessage } from "../../src/contract/reply.ts";
+import type { EarlierReply, ReplyDocument } from "../../src/contract/reply.ts";
 import { ReplyWriter } from "../../src/reply/writer.ts";
 import { FakePort } from "../support/fake-port.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -7,16 +7,23 @@ import { RecordingLogger } from "../support/recording-logger.ts";
 /** What stands below the last message of an answer that ends as a file. */
 export const closing = "(All of it follows.)";
 
-/** A writer on a platform in memory; its reply has at most `maxParts` messages, `earlierMessages` being there already. */
+/** What happens before a message is created, and after. */
+interface Recording {
+  readonly expect: () => Promise<void>;
+  readonly record: () => Promise<void>;
+}
+
+/** A writer on a platform in memory; its reply has at most `maxParts` messages, `earlier` being there already. */
 export function setUp(
   port = new FakePort(),
   maxParts = 10,
-  earlierMessages: readonly ReplyMessage[] = [],
-  record: () => Promise<void> = () => Promise.resolve(),
+  earlier: EarlierReply = { messages: [] },
+  { expect = async () => {}, record = async () => {} }: Partial<Recording> = {},
 ) {
   const clock = new ManualClock(0);
   const log = new RecordingLogger();
   const stop = new AbortController();
+  const expected: number[] = [];
   const created: string[] = [];
   const writer = new ReplyWriter(
     port,
@@ -27,7 +34,11 @@ export function setUp(
       finalLane: "final",
       firstText: { chars: 40, afterMs: 700 },
       partLimit: { maxParts, closing },
-      earlierMessages,
+      earlier,
+      onCreate: async (index) => {
+        expected.push(index);
+        await expect();
+      },
       onMessage: async (index, messageId) => {
         created.push(`${index}:${messageId}`);
         await record();
@@ -35,7 +46,7 @@ export function setUp(
     },
     stop.signal,
   );
-  return { port, clock, log, stop, writer, created };
+  return { port, clock, log, stop, writer, expected, created };
 }
 
 /** A preview. */

@@ -41,6 +41,7 @@ export async function accept(
       claims: 0,
       shown_text: "",
       ending: null,
+      creating_index: null,
     })
     .execute();
   return true;
@@ -59,6 +60,7 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
   const turns = await db
     .selectFrom("turns")
     .select(["turn_id", "conversation_id", "event", "accepted_at_us", "begun_at_us", "claims", "shown_text", "ending"])
+    .select("creating_index")
     .where("finished_at_us", "is", null)
     .orderBy("accepted_at_us")
     .execute();
@@ -89,6 +91,7 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
         shownText: turn.shown_text,
         ...(ending === undefined ? {} : { ending }),
         messages: byTurn.get(turn.turn_id) ?? [],
+        ...(turn.creating_index === null ? {} : { creatingIndex: turn.creating_index }),
       };
     }),
     unreadable: read.filter(({ event }) => event === undefined).map(({ turn }) => turn.turn_id),

@@ -6,7 +6,7 @@ import type { Tables } from "./tables.ts";
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
 /** In order; number n is the n-th. What was released is never changed, only followed by another. */
-const migrations: readonly Migration[] = [createTables, addEndings];
+const migrations: readonly Migration[] = [createTables, addEndings, addCreatingIndexes];
 
 /**
  * Brings the tables up to this version, in one transaction. Resolves to whether there were none. Rejects with a
@@ -60,6 +60,10 @@ async function lastMigration(db: Transaction<Tables>, name: string): Promise<num
 
 async function addEndings({ schema }: Transaction<Tables>): Promise<void> {
   await schema.alterTable("turns").addColumn("ending", "text").execute();
+}
+
+async function addCreatingIndexes({ schema }: Transaction<Tables>): Promise<void> {
+  await schema.alterTable("turns").addColumn("creating_index", "integer").execute();
 }
 
 async function createTables({ schema }: Transaction<Tables>): Promise<void> {

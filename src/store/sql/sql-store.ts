@@ -24,6 +24,7 @@ import {
   claimTurn,
   finishTurn,
   forgetTurn,
+  recordCreate,
   recordEnding,
   recordReplyMessage,
   recordShownText,
@@ -66,6 +67,10 @@ export class SqlStore implements Store {
 
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }> {
     return this.#writes.write((db) => beginTurn(db, turnId, question, this.#nowUs()));
+  }
+
+  recordCreate(turnId: string, index: number): Promise<void> {
+    return this.#writes.write((db) => recordCreate(db, turnId, index));
   }
 
   recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void> {

@@ -55,6 +55,8 @@ interface TurnRow {
   shown_text: string;
   /** JSON of a `TurnEnding` while the turn is unfinished. */
   ending: string | null;
+  /** The index of a message of the reply that was about to be created and is not recorded. */
+  creating_index: number | null;
 }
 
 /** What one side said in a turn. */

@@ -33,6 +33,16 @@ export async function beginTurn(
   return { isQuoteKnown };
 }
 
+/** Notes that a message of an unfinished turn's reply is about to be created. */
+export async function recordCreate(db: Transaction<Tables>, turnId: string, index: number): Promise<void> {
+  await db
+    .updateTable("turns")
+    .set({ creating_index: index })
+    .where("turn_id", "=", turnId)
+    .where("finished_at_us", "is", null)
+    .execute();
+}
+
 /** Records a message of a turn's reply. */
 export async function recordReplyMessage(
   db: Transaction<Tables>,
@@ -48,6 +58,12 @@ export async function recordReplyMessage(
     .where("reply_index", "=", index)
     .execute();
   await showMessage(db, turnId, turn.place, messageId, index);
+  await db
+    .updateTable("turns")
+    .set({ creating_index: null })
+    .where("turn_id", "=", turnId)
+    .where("creating_index", "=", index)
+    .execute();
 }
 
 /** Records how an unfinished turn ends. */
@@ -69,7 +85,7 @@ export async function finishTurn(
 ): Promise<void> {
   const ended = await db
     .updateTable("turns")
-    .set({ finished_at_us: nowUs, event: null, shown_text: "", ending: null })
+    .set({ finished_at_us: nowUs, event: null, shown_text: "", ending: null, creating_index: null })
     .where("turn_id", "=", turnId)
     .where("finished_at_us", "is", null)
     .executeTakeFirst();

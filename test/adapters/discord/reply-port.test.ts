@@ -123,6 +123,35 @@ test("another process that writes the same reply again finds the message that is
   assert.deepEqual(contents(bot), ["after the crash"]);
 });
 
+test("a message whose create was not answered is found and retracted, also by another process", async (t) => {
+  const bot = await createBot(t);
+  for (const isOfThisProcess of [true, false]) {
+    const channelId = bot.emulator.addChannel(bot.guildId);
+    const open = () => openPort(bot, `lost in ${channelId}`, channelId);
+    const port = open();
+    await write(port, "one");
+    bot.emulator.faults.add({ kind: "reset-after", method: "POST", channelId });
+    await assert.rejects(write(port, "two", { index: 1 }), { kind: "transient" });
+    assert.deepEqual(contents(bot, channelId), ["one", "two"]);
+    await (isOfThisProcess ? port : open()).retract(1, never);
+    assert.deepEqual(contents(bot, channelId), ["one"], isOfThisProcess ? "this process" : "another one");
+  }
+});
+
+test("a message that was made in the place of a removed one is found by another process", async (t) => {
+  const bot = await createBot(t);
+  const port = openPort(bot, "replaced");
+  await write(port, "one");
+  const removedId = await write(port, "two", { index: 1 });
+  await port.retract(1, never);
+  await write(port, "three", { index: 1 });
+  const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" }, replyId: "replaced" } as const;
+  const again = bot.adapter.openReply(target, [{ index: 1, messageId: removedId }]);
+  await assert.rejects(write(again, "four", { index: 1 }), { kind: "message-gone" });
+  await write(again, "four", { index: 1 });
+  assert.deepEqual(contents(bot), ["one", "four"]);
+});
+
 test("a message that was retracted and is needed again is made anew", async (t) => {
   const bot = await createBot(t);
   const port = openPort(bot, "again");

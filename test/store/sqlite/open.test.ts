@@ -6,7 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import { openStore } from "../../../src/store/open-store.ts";
 import type { StoreErrorKind } from "../../../src/store/store-error.ts";
-import { answered, answersBefore, event } from "../../contract/store-suite.ts";
+import { answered, answersBefore, begun, event } from "../../contract/store-suite.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { RecordingLogger } from "../../support/recording-logger.ts";
 import { openAt, temporaryPath } from "./stage.ts";
@@ -122,6 +122,25 @@ test("the database of a newer version is refused and left alone", async (context
   const before = readFileSync(path);
   await assertRefused(context, path, "newer", /written by a newer version of Runnel: its tables are of version 999/u);
   assert.deepEqual(readFileSync(path), before);
+});
+
+test("the database of an older version is brought up to date, with everything in it", async (context) => {
+  const path = temporaryPath(context);
+  const first = await openAt(context, path);
+  await answered(first, "a", "A");
+  await begun(first, "b");
+  await first.close();
+  const database = new DatabaseSync(path);
+  for (const column of ["ending", "creating_index"]) database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
+  database.exec("DELETE FROM migrations WHERE number > 1");
+  database.close();
+  const second = await openAt(context, path);
+  assert.deepEqual(await answersBefore(second, "b"), ["A"]);
+  await second.recordCreate("b", 2);
+  assert.deepEqual(
+    (await second.unfinished()).map(({ turnId, creatingIndex }) => [turnId, creatingIndex]),
+    [["b", 2]],
+  );
 });
 
 test("the database of another program is refused", async (context) => {

@@ -1,0 +1,73 @@
+import type { Clock } from "../contract/clock.ts";
+import type { Logger } from "../contract/logger.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { Store } from "../store/store.ts";
+import { whileStoreFails } from "../store/while-store-fails.ts";
+import type { ShownTexts } from "./shown-texts.ts";
+
+/** What recording messages needs. */
+export interface MessageRecorderDependencies {
+  readonly clock: Clock;
+  /** Yields numbers in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly store: Pick<Store, "recordCreate" | "recordReplyMessage">;
+  readonly shownTexts: ShownTexts;
+  /** Ends every wait. */
+  readonly abandon: AbortSignal;
+}
+
+/**
+ * Keeps the store told of the messages of one turn's reply, so that another process can find them. The reply does not wait for a
+ * store that fails.
+ */
+export class MessageRecorder {
+  readonly #turnId: string;
+  readonly #log: Logger;
+  readonly #dependencies: MessageRecorderDependencies;
+  readonly #newest = new Map<number, string>();
+  #creatingIndex: number | undefined;
+
+  constructor(turnId: string, log: Logger, dependencies: MessageRecorderDependencies) {
+    this.#turnId = turnId;
+    this.#log = log;
+    this.#dependencies = dependencies;
+  }
+
+  /** Notes that message `index` is about to be created. Resolves when that is stored, or could not be; does not reject. */
+  async expect(index: number): Promise<void> {
+    if (this.#creatingIndex === index) return;
+    this.#creatingIndex = index;
+    try {
+      await this.#dependencies.store.recordCreate(this.#turnId, index);
+    } catch (error) {
+      this.#creatingIndex = undefined;
+      this.#log.debug({ part: index, err: error }, "That a message is about to be created could not be recorded.");
+    }
+  }
+
+  /**
+   * Records message `index`. Resolves when that is stored, or at the first failure: it is recorded then as soon as the store works
+   * again. Does not reject.
+   */
+  async record(index: number, messageId: string): Promise<void> {
+    const { store, clock, random, shownTexts, abandon } = this.#dependencies;
+    const line = "A message of the reply could not be recorded.";
+    const isTextNoted = shownTexts.flush(this.#turnId);
+    this.#newest.set(index, messageId);
+    if (this.#creatingIndex === index) this.#creatingIndex = undefined;
+    const failed = Promise.withResolvers<void>();
+    const record = async () => {
+      // Another one may have taken its place meanwhile.
+      if (this.#newest.get(index) === messageId) await store.recordReplyMessage(this.#turnId, index, messageId);
+    };
+    const onFault = ({ message: reason, remedy }: StoreError) => {
+      this.#log.error({ part: index, reason, remedy }, line);
+      failed.resolve();
+    };
+    const recorded = whileStoreFails(record, { clock, random, signal: abandon, onFault }).catch((error: unknown) => {
+      if (!(error instanceof StoreError)) this.#log.error({ part: index, err: error }, line);
+    });
+    await Promise.race([recorded, failed.promise]);
+    await isTextNoted;
+  }
+}
