@@ -8,12 +8,12 @@ import type { Clock } from "../../src/contract/clock.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import type { ReplyMessage } from "../../src/contract/reply.ts";
 import { codes, DiscordError } from "./errors.ts";
-import { fromContext, type InteractionAccess } from "./interaction.ts";
 import { limits } from "./limits.ts";
 import type { Lane, Pace } from "./pacing.ts";
 import type { DiscordBody } from "./render.ts";
+import { ReplyAccess } from "./reply-access.ts";
 import type { Answer, Call, DiscordRest } from "./rest.ts";
-import { type Standing, toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
+import { toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
 import { snowflake } from "./snowflake.ts";
 
 /** What the messages of one bot share. */
@@ -51,38 +51,26 @@ export interface WrittenMessage {
 export class DiscordMessages {
   readonly #rest: DiscordRest;
   readonly #pace: Pace;
-  readonly #clock: Clock;
   readonly #replyId: string;
-  readonly #access: InteractionAccess | undefined;
+  readonly #access: ReplyAccess;
   readonly #ids = new Map<number, string>();
   /** The messages that are gone, by the index that another one may have in their place. */
   readonly #goneIds = new Map<number, string>();
-  #replyToMessageId: string | undefined;
-  #canSee: boolean;
-  #canSend: boolean;
-  #isTokenDead = false;
-  #isPlaceholderFilled = false;
-  #hasUnarchived = false;
   readonly channelId: string;
 
   /** `known` stand already. */
   constructor(target: ReplyTarget, known: readonly ReplyMessage[], { rest, pace, clock }: MessageDependencies) {
     this.#rest = rest;
     this.#pace = pace;
-    this.#clock = clock;
     this.#replyId = target.replyId;
     this.channelId = target.place.chatId;
-    this.#replyToMessageId = target.replyToMessageId;
-    this.#access = fromContext(target.context);
-    this.#canSee = this.#access?.canSee ?? true;
-    this.#canSend = this.#access?.canSend ?? true;
     for (const { index, messageId } of known) this.#ids.set(index, messageId);
-    this.#isPlaceholderFilled = this.#ids.has(0);
+    this.#access = new ReplyAccess(target, clock, { isBegun: this.#ids.has(0) });
   }
 
   /** Whether they answer an interaction, which shows by itself that the bot is thinking. */
   get isOfInteraction(): boolean {
-    return this.#access !== undefined;
+    return this.#access.interaction !== undefined;
   }
 
   /** What paces the next write to message `index`; undefined where there is no way to write it. */
@@ -105,7 +93,8 @@ export class DiscordMessages {
       try {
         return await this.#writeVia(route, index, message, signal);
       } catch (error) {
-        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, message, signal))) throw error;
+        const isFile = message.files !== undefined;
+        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, isFile, signal))) throw error;
       }
     }
   }
@@ -137,7 +126,7 @@ export class DiscordMessages {
     const { data } = messageAnswer.safeParse(answer.body);
     const id = data?.id ?? this.#ids.get(index);
     if (id === undefined) throw new DiscordError("transient", "Discord's answer to a message is not a message");
-    if (index === 0) this.#isPlaceholderFilled = true;
+    if (index === 0) this.#access.began();
     return { id, content: data?.content, isEdited: route.kind === "edit" };
   }
 
@@ -145,7 +134,7 @@ export class DiscordMessages {
   async remove(index: number, signal: AbortSignal): Promise<void> {
     if (!this.#ids.has(index) && !this.#goneIds.has(index)) await this.#find(index, signal).catch(toleratingRefusals);
     const messageId = this.#ids.get(index);
-    const removal = messageId === undefined ? undefined : toDeleteRoute(this.#standing(), messageId);
+    const removal = messageId === undefined ? undefined : toDeleteRoute(this.#access.standing(), messageId);
     if (removal === undefined) return;
     const lane = this.#paceVia(removal.via).deletes;
     await lane.ready(this, { lane: "final" }, signal);
@@ -189,7 +178,7 @@ export class DiscordMessages {
     // What takes the place of a message that is gone must not be taken for it, nor a file for a text.
     const place = `${this.#replyId}:${index}:${this.#goneIds.get(index) ?? ""}${kind === "file" ? ":file" : ""}`;
     const nonce = createHash("sha256").update(place).digest("base64url");
-    const reference = index === 0 ? this.#replyToMessageId : undefined;
+    const reference = index === 0 ? this.#access.replyToMessageId : undefined;
     return {
       nonce: nonce.slice(0, limits.nonceChars),
       enforce_nonce: true,
@@ -214,52 +203,24 @@ export class DiscordMessages {
     });
   }
 
-  /** Changes how the reply is written when the refusal says that another way may work; false when none is left. */
-  async #adapt(
-    { code, message }: DiscordError,
-    route: WriteRoute,
-    { files }: MessageContent,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    if (route.via === "webhook") {
-      if (!deadTokenCodes.has(code) || this.#isTokenDead) return false;
-      this.#isTokenDead = true;
-      return true;
+  /** Does what a refusal asks for before another try; false when none is worth it. */
+  async #adapt(error: DiscordError, route: WriteRoute, isFile: boolean, signal: AbortSignal): Promise<boolean> {
+    switch (this.#access.adapt(error, route, isFile)) {
+      case "other-way":
+        return true;
+      case "unarchive":
+        await this.#rest.call(
+          { method: "PATCH", route: Routes.channel(this.channelId), body: { archived: false } },
+          signal,
+        );
+        return true;
+      case "none":
+        return false;
     }
-    const isAboutReference = code === codes.invalidFormBody && message.includes("message_reference");
-    if ((code === codes.replyNeedsHistory || isAboutReference) && this.#replyToMessageId !== undefined) {
-      this.#replyToMessageId = undefined;
-      return true;
-    }
-    if (code === codes.archivedThread && !this.#hasUnarchived) {
-      this.#hasUnarchived = true;
-      await this.#rest.call(
-        { method: "PATCH", route: Routes.channel(this.channelId), body: { archived: false } },
-        signal,
-      );
-      return true;
-    }
-    // A channel that takes no file may still take text.
-    if (files !== undefined || !closedChannelCodes.has(code) || this.#standing().webhook === undefined) return false;
-    if (route.kind === "edit") this.#canSee = false;
-    this.#canSend = false;
-    return true;
-  }
-
-  #standing(): Standing {
-    const access = this.#access;
-    const isTokenAlive = access !== undefined && !this.#isTokenDead && this.#clock.nowMs() < access.expiresAtMs;
-    return {
-      channelId: this.channelId,
-      canSee: this.#canSee,
-      canSend: this.#canSend,
-      ...(isTokenAlive ? { webhook: access } : {}),
-      ...(access === undefined || this.#isPlaceholderFilled ? {} : { placeholder: { id: access.originalId } }),
-    };
   }
 
   #routeOf(index: number): WriteRoute | undefined {
-    return toWriteRoute(this.#standing(), index, this.#ids.get(index));
+    return toWriteRoute(this.#access.standing(), index, this.#ids.get(index));
   }
 
   #laneOf({ via, kind }: WriteRoute): Lane {
@@ -268,8 +229,9 @@ export class DiscordMessages {
   }
 
   #paceVia(via: WriteRoute["via"]) {
+    const { interaction } = this.#access;
     return this.#pace.of(
-      via === "webhook" && this.#access !== undefined ? `interaction ${this.#access.id}` : this.channelId,
+      via === "webhook" && interaction !== undefined ? `interaction ${interaction.id}` : this.channelId,
     );
   }
 }
@@ -278,18 +240,6 @@ export class DiscordMessages {
 function toleratingRefusals(error: unknown): void {
   if (!(error instanceof DiscordError) || !(error.kind === "forbidden" || error.kind === "rejected")) throw error;
 }
-
-const deadTokenCodes: ReadonlySet<number | undefined> = new Set([
-  codes.unknownWebhook,
-  codes.unknownInteraction,
-  codes.invalidWebhookToken,
-]);
-
-const closedChannelCodes: ReadonlySet<number | undefined> = new Set([
-  codes.unknownChannel,
-  codes.missingAccess,
-  codes.missingPermissions,
-]);
 
 /** Webhooks know no nonce: whether a message came to be remains unknown when the answer to its create is lost. */
 function toCreateError(error: unknown, route: WriteRoute): unknown {
