@@ -21,15 +21,22 @@ export type ReplyPhase = "waiting" | "thinking" | "streaming" | "complete" | "st
 export interface ReplyMessage {
   /** Its place in the reply; the first message has 0. */
   readonly index: number;
+  readonly kind: ReplyMessageKind;
   readonly messageId: string;
 }
+
+/** `text`: a part of the document. `file`: the whole answer as a file, below its parts. */
+export type ReplyMessageKind = "text" | "file";
+
+/** A message of a reply that is about to be made. */
+export type NewReplyMessage = Pick<ReplyMessage, "index" | "kind">;
 
 /** What an earlier process left of a reply. */
 export interface EarlierReply {
   /** The messages that it knew of. */
   readonly messages: readonly ReplyMessage[];
-  /** The index of a message that it may have created without learning so; absent where there is none. */
-  readonly creatingIndex?: number;
+  /** One that it may have created without learning so; absent where there is none. */
+  readonly creating?: NewReplyMessage;
 }
 
 /** One message's worth of a rendered document. */

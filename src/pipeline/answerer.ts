@@ -1,6 +1,6 @@
 import type { InboundEvent, ReplyTarget } from "../contract/event.ts";
 import type { Logger } from "../contract/logger.ts";
-import type { ReplyMessage, ReplyPort } from "../contract/reply.ts";
+import type { EarlierReply, NewReplyMessage, ReplyMessage, ReplyPort } from "../contract/reply.ts";
 import type { Language } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
 import { noticeDocument } from "../reply/document.ts";
@@ -11,7 +11,7 @@ import { toFailedAnswer } from "./failed-answer.ts";
 import { whileStoreFails } from "../store/while-store-fails.ts";
 import { MessageRecorder } from "./message-recorder.ts";
 import { ShownTexts } from "./shown-texts.ts";
-import { type AcceptedEvent, toBeginning, type Turn } from "./turn.ts";
+import { type AcceptedEvent, type EarlierWork, toBeginning, type Turn } from "./turn.ts";
 import { TurnEnd, type TurnEndDependencies } from "./turn-end.ts";
 
 /** The contract's limit for the id of a reply. */
@@ -127,10 +127,10 @@ export class Answerer {
       openReply(event.target, earlier?.messages),
       {
         ...this.#toWriterDependencies(language, log, finalLane),
-        onCreate: (index) => recorder.expect(index),
-        onMessage: (index, messageId) => recorder.record(index, messageId),
+        onCreate: (message) => recorder.expect(message),
+        onMessage: (message) => recorder.record(message),
         ...(finalLane === "final" ? { onShown: this.#toRecorder(turnId, earlier?.shownText.length ?? 0) } : {}),
-        ...(earlier === undefined ? {} : { earlier }),
+        ...(earlier === undefined ? {} : { earlier: toEarlierReply(earlier) }),
       },
       abandon,
     );
@@ -159,4 +159,13 @@ export class Answerer {
     const partLimit = { maxParts, closing: words.say(language, "follows_as_file") };
     return { clock, random, log, finalLane, firstText, partLimit };
   }
+}
+
+/** A file of an answer that goes on holds too little of it: it is taken back as a part is. */
+function toEarlierReply({ messages, creating, ending }: EarlierWork): EarlierReply {
+  const toKind = ({ kind }: NewReplyMessage) => (ending === undefined ? "text" : kind);
+  return {
+    messages: messages.map((message) => ({ ...message, kind: toKind(message) })),
+    ...(creating === undefined ? {} : { creating: { ...creating, kind: toKind(creating) } }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../contract/clock.ts";
+import type { NewReplyMessage, ReplyMessage } from "../contract/reply.ts";
 import type { Logger } from "../contract/logger.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Store } from "../store/store.ts";
@@ -25,7 +26,7 @@ export class MessageRecorder {
   readonly #log: Logger;
   readonly #dependencies: MessageRecorderDependencies;
   readonly #newest = new Map<number, string>();
-  #creatingIndex: number | undefined;
+  #creating: NewReplyMessage | undefined;
 
   constructor(turnId: string, log: Logger, dependencies: MessageRecorderDependencies) {
     this.#turnId = turnId;
@@ -33,32 +34,33 @@ export class MessageRecorder {
     this.#dependencies = dependencies;
   }
 
-  /** Notes that message `index` is about to be created. Resolves when that is stored, or could not be; does not reject. */
-  async expect(index: number): Promise<void> {
-    if (this.#creatingIndex === index) return;
-    this.#creatingIndex = index;
+  /** Notes that a message is about to be created. Resolves when that is stored, or could not be; does not reject. */
+  async expect({ index, kind }: NewReplyMessage): Promise<void> {
+    if (this.#creating?.index === index && this.#creating.kind === kind) return;
+    this.#creating = { index, kind };
     try {
-      await this.#dependencies.store.recordCreate(this.#turnId, index);
+      await this.#dependencies.store.recordCreate(this.#turnId, this.#creating);
     } catch (error) {
-      this.#creatingIndex = undefined;
+      this.#creating = undefined;
       this.#log.debug({ part: index, err: error }, "That a message is about to be created could not be recorded.");
     }
   }
 
   /**
-   * Records message `index`. Resolves when that is stored, or at the first failure: it is recorded then as soon as the store works
+   * Records a message. Resolves when that is stored, or at the first failure: it is recorded then as soon as the store works
    * again. Does not reject.
    */
-  async record(index: number, messageId: string): Promise<void> {
+  async record(message: ReplyMessage): Promise<void> {
+    const { index, messageId } = message;
     const { store, clock, random, shownTexts, abandon } = this.#dependencies;
     const line = "A message of the reply could not be recorded.";
     const isTextNoted = shownTexts.flush(this.#turnId);
     this.#newest.set(index, messageId);
-    if (this.#creatingIndex === index) this.#creatingIndex = undefined;
+    if (this.#creating?.index === index) this.#creating = undefined;
     const failed = Promise.withResolvers<void>();
     const record = async () => {
       // Another one may have taken its place meanwhile.
-      if (this.#newest.get(index) === messageId) await store.recordReplyMessage(this.#turnId, index, messageId);
+      if (this.#newest.get(index) === messageId) await store.recordReplyMessage(this.#turnId, message);
     };
     const onFault = ({ message: reason, remedy }: StoreError) => {
       this.#log.error({ part: index, reason, remedy }, line);

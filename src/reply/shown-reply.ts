@@ -17,10 +17,14 @@ export class ShownReply {
   #lostCreates = 0;
   #creatingIndex: number | undefined;
 
-  constructor(port: ReplyPort, policy: PartLimitPolicy, { messages, creatingIndex }: EarlierReply) {
+  constructor(port: ReplyPort, policy: PartLimitPolicy, { messages, creating }: EarlierReply) {
     this.#limit = new PartLimit(port, policy);
-    for (const { index, messageId } of messages) this.#parts[index] = { fingerprint: undefined, messageId };
-    this.#creatingIndex = creatingIndex;
+    for (const { index, kind, messageId } of messages) {
+      if (kind === "file") this.#isFileShown = true;
+      else this.#parts[index] = { fingerprint: undefined, messageId };
+    }
+    // A file is posted once more: it is due below the same parts, however often the answer is shown.
+    if (creating?.kind === "text") this.#creatingIndex = creating.index;
   }
 
   /** How many parts stand, in whatever way. */

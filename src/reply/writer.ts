@@ -1,7 +1,14 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Logger } from "../contract/logger.ts";
 import { PlatformError } from "../contract/platform-error.ts";
-import type { EarlierReply, ReplyDocument, ReplyPort, WriteLane } from "../contract/reply.ts";
+import type {
+  EarlierReply,
+  NewReplyMessage,
+  ReplyDocument,
+  ReplyMessage,
+  ReplyPort,
+  WriteLane,
+} from "../contract/reply.ts";
 import { backoffMs, type BackoffSchedule } from "../pacing/backoff.ts";
 import type { PlannedPreview } from "./next-preview.ts";
 import type { PartLimitPolicy } from "./part-limit.ts";
@@ -34,12 +41,12 @@ export interface WriterDependencies {
    * Told before the reply creates a message, a file among them, once or more often. The message is created when it resolves; must
    * not reject.
    */
-  readonly onCreate: (index: number) => Promise<void>;
+  readonly onCreate: (message: NewReplyMessage) => Promise<void>;
   /**
    * Told once for each message that the reply creates, a file among them. Nothing more is written before it resolves; must not
    * reject.
    */
-  readonly onMessage: (index: number, messageId: string) => Promise<void>;
+  readonly onMessage: (message: ReplyMessage) => Promise<void>;
   /** Told what text the messages of the reply show now; not what is shown in a way that leaves no message behind. */
   readonly onShown?: (markdown: string) => void;
 }
@@ -199,18 +206,20 @@ export class ReplyWriter {
 
   async #attach(index: number): Promise<void> {
     await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#over);
-    await this.#dependencies.onCreate(index);
+    const message = { index, kind: "file" } as const;
+    await this.#dependencies.onCreate(message);
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
     const messageId = await this.#port.attach(index, file, this.#stop);
     this.#shown.attached();
-    await this.#dependencies.onMessage(index, messageId);
+    await this.#dependencies.onMessage({ ...message, messageId });
   }
 
   async #show(write: PlannedPreview): Promise<void> {
     const { index, stage, parts, isCut, document } = write;
     const part = parts[index];
     if (part === undefined) return;
-    if (this.#shown.isNew(index)) await this.#dependencies.onCreate(index);
+    const message = { index, kind: "text" } as const;
+    if (this.#shown.isNew(index)) await this.#dependencies.onCreate(message);
     const messageId = await this.#port.show(index, part, stage, this.#stop);
     const isNewMessage = this.#shown.showed(index, part, messageId);
     this.#previews.showed(index, write);
@@ -219,7 +228,7 @@ export class ReplyWriter {
       if (this.#shown.hasMessage) this.#dependencies.onShown?.(document.markdown);
     }
     if (isCut && !this.#isFinal) this.#typing.show();
-    if (isNewMessage && messageId !== undefined) await this.#dependencies.onMessage(index, messageId);
+    if (isNewMessage && messageId !== undefined) await this.#dependencies.onMessage({ ...message, messageId });
   }
 
   /** Does what a refusal asks for. Resolves to the outcome if it is the end. */

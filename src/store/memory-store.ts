@@ -1,7 +1,7 @@
 import type { HeardPlace } from "../contract/adapter.ts";
 import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, Place } from "../contract/event.ts";
-import type { ReplyMessage } from "../contract/reply.ts";
+import type { NewReplyMessage, ReplyMessage } from "../contract/reply.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type {
   ConversationSettings,
@@ -19,7 +19,7 @@ interface StoredTurn extends EventEntry {
   readonly event: InboundEvent;
   readonly acceptedAtMs: number;
   messages: readonly ReplyMessage[];
-  creatingIndex: number | undefined;
+  creating: NewReplyMessage | undefined;
   question: string | undefined;
   parentTurnId: string | undefined;
   answer: string;
@@ -75,7 +75,7 @@ export class MemoryStore implements Store {
       event,
       acceptedAtMs,
       messages: [],
-      creatingIndex: undefined,
+      creating: undefined,
       question: undefined,
       parentTurnId: undefined,
       answer: "",
@@ -104,18 +104,18 @@ export class MemoryStore implements Store {
     return { isQuoteKnown };
   }
 
-  async recordCreate(turnId: string, index: number): Promise<void> {
+  async recordCreate(turnId: string, message: NewReplyMessage): Promise<void> {
     const turn = this.#turns.get(turnId);
-    if (turn !== undefined) turn.creatingIndex = index;
+    if (turn !== undefined) turn.creating = message;
   }
 
-  async recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void> {
+  async recordReplyMessage(turnId: string, reply: ReplyMessage): Promise<void> {
     const turn = this.#turns.get(turnId);
     if (turn === undefined) return;
-    this.#turnIdByMessage.set(messageKey(turn.event.place, messageId), turnId);
-    const others = turn.messages.filter((message) => message.index !== index);
-    turn.messages = [...others, { index, messageId }];
-    if (turn.creatingIndex === index) turn.creatingIndex = undefined;
+    this.#turnIdByMessage.set(messageKey(turn.event.place, reply.messageId), turnId);
+    const others = turn.messages.filter((message) => message.index !== reply.index);
+    turn.messages = [...others, reply];
+    if (turn.creating?.index === reply.index) turn.creating = undefined;
   }
 
   async recordShownText(turnId: string, text: string): Promise<void> {
@@ -229,7 +229,7 @@ function toUnfinishedTurn({
   shownText,
   ending,
   messages,
-  creatingIndex,
+  creating,
 }: StoredTurn): UnfinishedTurn {
   return {
     turnId,
@@ -241,7 +241,7 @@ function toUnfinishedTurn({
     shownText,
     ...(ending === undefined ? {} : { ending }),
     messages: [...messages].sort((a, b) => a.index - b.index),
-    ...(creatingIndex === undefined ? {} : { creatingIndex }),
+    ...(creating === undefined ? {} : { creating }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { HeardPlace } from "../contract/adapter.ts";
 import type { InboundEvent } from "../contract/event.ts";
-import type { EarlierReply, ReplyDocument } from "../contract/reply.ts";
+import type { EarlierReply, NewReplyMessage, ReplyDocument, ReplyMessage } from "../contract/reply.ts";
 import type { Usage } from "../model/chat-model.ts";
 
 /** What the store is told of an event besides the event. */
@@ -84,13 +84,13 @@ export interface Store {
    * quoted message was known.
    */
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
-  /** Notes that message `index` of the turn's reply is about to be created: it may stand, even if it is never recorded. */
-  recordCreate(turnId: string, index: number): Promise<void>;
+  /** Notes that a message of the turn's reply is about to be created: it may stand, even if it is never recorded. */
+  recordCreate(turnId: string, message: NewReplyMessage): Promise<void>;
   /**
-   * Records message `index` of the turn's reply, so that a reply to it is understood and another process can change it. It takes
+   * Records a message of the turn's reply, so that a reply to it is understood and another process can change it. It takes
    * the place of one that had this index before.
    */
-  recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void>;
+  recordReplyMessage(turnId: string, message: ReplyMessage): Promise<void>;
   /** Notes what the user was last shown of an unfinished turn, which thereby got on: its claims start at 0 again. */
   recordShownText(turnId: string, text: string): Promise<void>;
   /** Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. */

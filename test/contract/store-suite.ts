@@ -37,7 +37,7 @@ export async function answered(
   usage?: TurnUsage,
 ) {
   const beginning = await begun(store, turnId, quotedMessageId);
-  await store.recordReplyMessage(turnId, 0, `${turnId}-answer`);
+  await store.recordReplyMessage(turnId, { index: 0, kind: "text", messageId: `${turnId}-answer` });
   await store.finishTurn(turnId, { answer, usage });
   return beginning;
 }
@@ -165,8 +165,8 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     for (const turnId of ["b", "c", "d"]) {
       await store.accept(event(`event-${turnId}`), { turnId, conversationId: turnId });
     }
-    await store.recordReplyMessage("a", 1, "second");
-    await store.recordReplyMessage("a", 0, "first");
+    await store.recordReplyMessage("a", { index: 1, kind: "file", messageId: "second" });
+    await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "first" });
     await store.forgetTurn("c");
     const [first, ...others] = await store.unfinished();
     assert.deepEqual(first, {
@@ -178,8 +178,8 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
       claims: 0,
       shownText: "",
       messages: [
-        { index: 0, messageId: "first" },
-        { index: 1, messageId: "second" },
+        { index: 0, kind: "text", messageId: "first" },
+        { index: 1, kind: "file", messageId: "second" },
       ],
     });
     assert.deepEqual(
@@ -208,9 +208,9 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     "a message that takes the place of another is the one to change; a reply to either is understood",
     async (store) => {
       await begun(store, "a");
-      await store.recordReplyMessage("a", 0, "old");
-      await store.recordReplyMessage("a", 0, "new");
-      assert.deepEqual((await store.unfinished())[0]?.messages, [{ index: 0, messageId: "new" }]);
+      await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "old" });
+      await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "new" });
+      assert.deepEqual((await store.unfinished())[0]?.messages, [{ index: 0, kind: "text", messageId: "new" }]);
       await store.finishTurn("a", { answer: "A", usage: undefined });
       await begun(store, "b", "old");
       assert.deepEqual(await answersBefore(store, "b"), ["A"]);
@@ -219,15 +219,15 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
 
   check("that a message is about to be created is known until it is recorded", async (store) => {
     await begun(store, "a");
-    const creating = async () => (await store.unfinished())[0]?.creatingIndex;
+    const creating = async () => (await store.unfinished())[0]?.creating;
     assert.equal(await creating(), undefined);
-    await store.recordCreate("a", 0);
-    assert.equal(await creating(), 0);
-    await store.recordReplyMessage("a", 0, "first");
+    await store.recordCreate("a", { index: 0, kind: "text" });
+    assert.deepEqual(await creating(), { index: 0, kind: "text" });
+    await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "first" });
     assert.equal(await creating(), undefined);
-    await store.recordCreate("a", 1);
-    await store.recordReplyMessage("a", 0, "another first");
-    assert.equal(await creating(), 1);
+    await store.recordCreate("a", { index: 1, kind: "file" });
+    await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "another first" });
+    assert.deepEqual(await creating(), { index: 1, kind: "file" });
   });
 
   check("how a turn ends is kept until it is finished", async (store) => {

@@ -55,7 +55,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     await rm(folder, { recursive: true });
   });
 
-  async function run(context: TestContext, model: object = {}): Promise<RunningProcess> {
+  async function run(context: TestContext, model: object = {}, settings: object = {}): Promise<RunningProcess> {
     const program = await startProcess(
       {
         model: { base_url: bailian.baseUrl, ...model },
@@ -69,6 +69,7 @@ describe("replies that survive the end of the program", { concurrency: false }, 
         log: { format: "json" },
         storage: { url: `sqlite:${file}` },
         shutdown_grace_s: 0.2,
+        ...settings,
       },
       { DASHSCOPE_API_KEY: "sk-sandbox", TELEGRAM_BOT_TOKEN: telegram.token, DISCORD_BOT_TOKEN: discord.token },
     );
@@ -321,6 +322,27 @@ describe("replies that survive the end of the program", { concurrency: false }, 
     const replies = chat.replies();
     assert.equal(replies.length, 1, replies.join(" | "));
     assert.match(replies[0] ?? "", /^word1 .*\n-# Sorry, something went wrong each time/u);
+  });
+
+  test("a kill after Discord took the file of a long answer and before it said so: there is one file", async (context) => {
+    const long = Array.from({ length: 600 }, (_, index) => `word${index + 1}`).join(" ");
+    const settings = { reply: { max_parts: 1 } };
+    const chat = chatOn("discord");
+    const first = await run(context, {}, settings);
+    await untilUp(first);
+    bailian.script({ kind: "answer", text: long });
+    discord.faults.add({ kind: "hang-after", method: "POST", route: /\/messages$/u, skip: 1 });
+    chat.say("Tell me all.");
+    await chat.until(() => chat.files().length === 1);
+    await kill(first);
+    await run(context, {}, settings);
+    await untilOver(chat);
+    assert.deepEqual(
+      chat.files().map(({ text }) => text),
+      [long],
+    );
+    assert.equal(chat.replies().length, 1);
+    assert.equal(bailian.requests.length, 1);
   });
 
   test("what was asked over an hour ago is closed with a sentence; a command of that time without one", async (context) => {

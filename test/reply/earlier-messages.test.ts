@@ -10,7 +10,7 @@ const longText = "A first sentence which is long enough to be shown at once.";
 /** A platform on which an earlier run has left these messages. */
 function leftWith(...texts: string[]) {
   const port = new FakePort(60);
-  const messages = texts.map((text, index) => ({ index, messageId: port.put(index, text) }));
+  const messages = texts.map((text, index) => ({ index, kind: "text", messageId: port.put(index, text) }) as const);
   return setUp(port, 10, { messages });
 }
 
@@ -55,22 +55,39 @@ test("one behind the first that is gone is made anew; without the first there is
 
 test("a message that an earlier run may have made, and that the answer does not need, is looked for and taken back", async () => {
   const port = new FakePort(60);
-  const messages = [{ index: 0, messageId: port.put(0, longText) }];
+  const messages = [{ index: 0, kind: "text", messageId: port.put(0, longText) }] as const;
   port.put(1, "its end, of which nobody learned");
-  const { writer } = setUp(port, 10, { messages, creatingIndex: 1 });
+  const { writer } = setUp(port, 10, { messages, creating: { index: 1, kind: "text" } });
   assert.equal(await writer.finish(complete("Short.")), "shown");
   assert.deepEqual(port.texts, ["Short."]);
 });
 
 test("one that the answer needs is written like any other", async () => {
   const port = new FakePort(60);
-  const messages = [{ index: 0, messageId: port.put(0, "something old") }];
+  const messages = [{ index: 0, kind: "text", messageId: port.put(0, "something old") }] as const;
   port.put(1, "its end, of which nobody learned");
-  const { writer } = setUp(port, 10, { messages, creatingIndex: 1 });
+  const { writer } = setUp(port, 10, { messages, creating: { index: 1, kind: "text" } });
   const whole = `${longText} Its second half is in another message.`;
   assert.equal(await writer.finish(complete(whole)), "shown");
   assert.equal(port.texts.join(""), whole);
   assert.equal(port.texts.length, 2);
+});
+
+test("a file that an earlier run posted stays, and one that it may have posted is posted once more", async () => {
+  const text = "word ".repeat(60);
+  for (const isRecorded of [true, false]) {
+    const port = new FakePort(200);
+    const messages = [{ index: 0, kind: "text", messageId: port.put(0, "something old") }] as const;
+    const file = { index: 1, kind: "file" } as const;
+    const earlier = isRecorded
+      ? { messages: [...messages, { ...file, messageId: "f1" }] }
+      : { messages, creating: file };
+    const { writer } = setUp(port, 1, earlier);
+    assert.equal(await writer.finish(complete(text)), "shown");
+    assert.equal(port.texts.length, 1);
+    assert.equal(port.attachCalls, isRecorded ? 0 : 1);
+    assert.equal(port.retractCalls, 0);
+  }
 });
 
 test("a message whose create was not answered, and that the answer does not need in the end, is taken back", async () => {

@@ -35,11 +35,11 @@ export function setUp(
       firstText: { chars: 40, afterMs: 700 },
       partLimit: { maxParts, closing },
       earlier,
-      onCreate: async (index) => {
+      onCreate: async ({ index }) => {
         expected.push(index);
         await expect();
       },
-      onMessage: async (index, messageId) => {
+      onMessage: async ({ index, messageId }) => {
         created.push(`${index}:${messageId}`);
         await record();
       },

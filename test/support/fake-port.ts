@@ -26,6 +26,7 @@ export class FakePort implements ReplyPort<string> {
   /** The files the user sees, strays included, each with the index it was posted as. */
   readonly files: { readonly index: number; readonly file: ReplyFile }[] = [];
   attachCalls = 0;
+  retractCalls = 0;
   typingCalls = 0;
   /** What happens at each call of `showTyping`. */
   onTyping: Interference = () => {};
@@ -99,6 +100,7 @@ export class FakePort implements ReplyPort<string> {
   }
 
   async retract(index: number): Promise<void> {
+    this.retractCalls += 1;
     const id = this.#idByIndex.get(index);
     const position = this.messages.findIndex((message) => message.id === id);
     if (position >= 0) this.messages.splice(position, 1);

@@ -5,7 +5,7 @@ import type { InboundEvent } from "../../contract/event.ts";
 import type { ReplyMessage } from "../../contract/reply.ts";
 import type { EventEntry, UnfinishedTurn } from "../store.ts";
 import { toEnding, toEvent, toPlace } from "./stored-json.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables, TurnRow } from "./tables.ts";
 
 /** Records an event as an unfinished turn; false when it was known. */
 export async function accept(
@@ -42,6 +42,7 @@ export async function accept(
       shown_text: "",
       ending: null,
       creating_index: null,
+      creating_kind: null,
     })
     .execute();
   return true;
@@ -60,22 +61,22 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
   const turns = await db
     .selectFrom("turns")
     .select(["turn_id", "conversation_id", "event", "accepted_at_us", "begun_at_us", "claims", "shown_text", "ending"])
-    .select("creating_index")
+    .select(["creating_index", "creating_kind"])
     .where("finished_at_us", "is", null)
     .orderBy("accepted_at_us")
     .execute();
   const messages = await db
     .selectFrom("platform_messages")
     .innerJoin("turns", "turns.turn_id", "platform_messages.turn_id")
-    .select(["platform_messages.turn_id", "message_id", "reply_index"])
+    .select(["platform_messages.turn_id", "message_id", "reply_index", "reply_kind"])
     .where("finished_at_us", "is", null)
     .where("reply_index", "is not", null)
     .orderBy("reply_index")
     .execute();
   const byTurn = new Map<string, ReplyMessage[]>();
-  for (const { turn_id: turnId, message_id: messageId, reply_index: index } of messages) {
+  for (const { turn_id: turnId, message_id: messageId, reply_index: index, reply_kind: kind } of messages) {
     const known = byTurn.get(turnId) ?? [];
-    byTurn.set(turnId, [...known, { index: index ?? 0, messageId }]);
+    byTurn.set(turnId, [...known, { index: index ?? 0, kind: kind ?? "text", messageId }]);
   }
   const read = turns.map((turn) => ({ turn, event: toEvent(turn.event), ending: toEnding(turn.ending) }));
   return {
@@ -91,11 +92,15 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
         shownText: turn.shown_text,
         ...(ending === undefined ? {} : { ending }),
         messages: byTurn.get(turn.turn_id) ?? [],
-        ...(turn.creating_index === null ? {} : { creatingIndex: turn.creating_index }),
+        ...toCreating(turn),
       };
     }),
     unreadable: read.filter(({ event }) => event === undefined).map(({ turn }) => turn.turn_id),
   };
+}
+
+function toCreating({ creating_index: index, creating_kind: kind }: Pick<TurnRow, "creating_index" | "creating_kind">) {
+  return index === null ? {} : { creating: { index, kind: kind ?? "text" } };
 }
 
 /** The chats that were heard last, each once; without those whose place cannot be read. */

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { HeardPlace } from "../../contract/adapter.ts";
 import type { Clock } from "../../contract/clock.ts";
 import type { InboundEvent } from "../../contract/event.ts";
+import type { NewReplyMessage, ReplyMessage } from "../../contract/reply.ts";
 import type { Logger } from "../../contract/logger.ts";
 import type {
   ConversationSettings,
@@ -69,12 +70,12 @@ export class SqlStore implements Store {
     return this.#writes.write((db) => beginTurn(db, turnId, question, this.#nowUs()));
   }
 
-  recordCreate(turnId: string, index: number): Promise<void> {
-    return this.#writes.write((db) => recordCreate(db, turnId, index));
+  recordCreate(turnId: string, message: NewReplyMessage): Promise<void> {
+    return this.#writes.write((db) => recordCreate(db, turnId, message));
   }
 
-  recordReplyMessage(turnId: string, index: number, messageId: string): Promise<void> {
-    return this.#writes.write((db) => recordReplyMessage(db, turnId, index, messageId));
+  recordReplyMessage(turnId: string, message: ReplyMessage): Promise<void> {
+    return this.#writes.write((db) => recordReplyMessage(db, turnId, message));
   }
 
   recordShownText(turnId: string, text: string): Promise<void> {

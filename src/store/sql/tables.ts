@@ -3,6 +3,8 @@
  * epoch in `_ms`, microseconds in `_us`. Every type is one that SQLite and PostgreSQL both have.
  */
 
+import type { ReplyMessageKind } from "../../contract/reply.ts";
+
 /** Everything that is stored. */
 export interface Tables {
   conversations: ConversationRow;
@@ -39,7 +41,7 @@ interface EventRow {
 }
 
 /** One event and what is done to answer it. */
-interface TurnRow {
+export interface TurnRow {
   turn_id: string;
   conversation_id: string;
   /** May name a turn that was pruned. */
@@ -57,6 +59,7 @@ interface TurnRow {
   ending: string | null;
   /** The index of a message of the reply that was about to be created and is not recorded. */
   creating_index: number | null;
+  creating_kind: ReplyMessageKind | null;
 }
 
 /** What one side said in a turn. */
@@ -74,6 +77,8 @@ interface PlatformMessageRow {
   turn_id: string;
   /** Which message of the reply it is; null for the user's own, and for one that another took the place of. */
   reply_index: number | null;
+  /** null also where it is not known: a text then. */
+  reply_kind: ReplyMessageKind | null;
 }
 
 /** The sum of a conversation up to and with a turn. */

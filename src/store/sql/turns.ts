@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 
 import type { Place } from "../../contract/event.ts";
+import type { NewReplyMessage, ReplyMessage } from "../../contract/reply.ts";
 import { StoreError } from "../store-error.ts";
 import type { Question, TurnEnding, TurnResult } from "../store.ts";
 import { toPlace } from "./stored-json.ts";
@@ -34,10 +35,14 @@ export async function beginTurn(
 }
 
 /** Notes that a message of an unfinished turn's reply is about to be created. */
-export async function recordCreate(db: Transaction<Tables>, turnId: string, index: number): Promise<void> {
+export async function recordCreate(
+  db: Transaction<Tables>,
+  turnId: string,
+  { index, kind }: NewReplyMessage,
+): Promise<void> {
   await db
     .updateTable("turns")
-    .set({ creating_index: index })
+    .set({ creating_index: index, creating_kind: kind })
     .where("turn_id", "=", turnId)
     .where("finished_at_us", "is", null)
     .execute();
@@ -47,22 +52,21 @@ export async function recordCreate(db: Transaction<Tables>, turnId: string, inde
 export async function recordReplyMessage(
   db: Transaction<Tables>,
   turnId: string,
-  index: number,
-  messageId: string,
+  message: ReplyMessage,
 ): Promise<void> {
   const turn = await findTurn(db, turnId);
   await db
     .updateTable("platform_messages")
     .set({ reply_index: null })
     .where("turn_id", "=", turnId)
-    .where("reply_index", "=", index)
+    .where("reply_index", "=", message.index)
     .execute();
-  await showMessage(db, turnId, turn.place, messageId, index);
+  await showMessage(db, turnId, turn.place, message.messageId, message);
   await db
     .updateTable("turns")
-    .set({ creating_index: null })
+    .set({ creating_index: null, creating_kind: null })
     .where("turn_id", "=", turnId)
-    .where("creating_index", "=", index)
+    .where("creating_index", "=", message.index)
     .execute();
 }
 
@@ -85,7 +89,14 @@ export async function finishTurn(
 ): Promise<void> {
   const ended = await db
     .updateTable("turns")
-    .set({ finished_at_us: nowUs, event: null, shown_text: "", ending: null, creating_index: null })
+    .set({
+      finished_at_us: nowUs,
+      event: null,
+      shown_text: "",
+      ending: null,
+      creating_index: null,
+      creating_kind: null,
+    })
     .where("turn_id", "=", turnId)
     .where("finished_at_us", "is", null)
     .executeTakeFirst();
@@ -179,9 +190,9 @@ async function showMessage(
   turnId: string,
   place: Place,
   messageId: string,
-  replyIndex: number | null,
+  part: NewReplyMessage | null,
 ): Promise<void> {
-  const shows = { turn_id: turnId, reply_index: replyIndex };
+  const shows = { turn_id: turnId, reply_index: part?.index ?? null, reply_kind: part?.kind ?? null };
   await db
     .insertInto("platform_messages")
     .values({ platform: place.platform, chat_id: place.chatId, message_id: messageId, ...shows })

@@ -146,7 +146,7 @@ test("a message that was made in the place of a removed one is found by another 
   await port.retract(1, never);
   await write(port, "three", { index: 1 });
   const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" }, replyId: "replaced" } as const;
-  const again = bot.adapter.openReply(target, [{ index: 1, messageId: removedId }]);
+  const again = bot.adapter.openReply(target, [{ index: 1, kind: "text", messageId: removedId }]);
   await assert.rejects(write(again, "four", { index: 1 }), { kind: "message-gone" });
   await write(again, "four", { index: 1 });
   assert.deepEqual(contents(bot), ["one", "four"]);

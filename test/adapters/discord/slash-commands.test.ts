@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import type { ReplyMessage } from "../../../src/contract/reply.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { type Bot, contents, never, startBot, write } from "./bot.ts";
 
@@ -114,9 +115,9 @@ test("an answer that outlives the interaction goes on as an ordinary message", a
 test("an answer that an earlier process began goes on where it stands, also without the interaction", async (t) => {
   const bot = await startBot(t);
   const { event, port, interaction } = await ask(bot);
-  const messages = [
-    { index: 0, messageId: await write(port, "Because") },
-    { index: 1, messageId: await write(port, "Part two.", { index: 1 }) },
+  const messages: readonly ReplyMessage[] = [
+    { index: 0, kind: "text", messageId: await write(port, "Because") },
+    { index: 1, kind: "text", messageId: await write(port, "Part two.", { index: 1 }) },
   ];
   await write(bot.adapter.openReply(event.target, messages), "Because of the test.");
   interaction.expire();

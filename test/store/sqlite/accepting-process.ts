@@ -16,7 +16,7 @@ async function run(id: string): Promise<void> {
   await store.accept(event(id), { turnId: id, conversationId });
   process.stdout.write(`accepted ${id}\n`);
   await store.beginTurn(id, { text: `question ${id}`, messageId: `q${id}` });
-  await store.recordReplyMessage(id, 0, `r${id}`);
+  await store.recordReplyMessage(id, { index: 0, kind: "text", messageId: `r${id}` });
   process.stdout.write(`shown ${id}\n`);
   await store.finishTurn(id, { answer: `answer ${id}`, usage: undefined });
   process.stdout.write(`finished ${id}\n`);

@@ -41,7 +41,8 @@ test("what the store promised survives a SIGKILL, and nothing is half written", 
     assert.equal(await store.accept(event(id), { turnId: `again ${id}`, conversationId: "c" }), false, `event ${id}`);
     const turn = unfinished.get(id);
     if (step === "finished") assert.equal(turn, undefined, `turn ${id} is finished`);
-    if (step === "shown" && turn !== undefined) assert.deepEqual(turn.messages, [{ index: 0, messageId: `r${id}` }]);
+    if (step === "shown" && turn !== undefined)
+      assert.deepEqual(turn.messages, [{ index: 0, kind: "text", messageId: `r${id}` }]);
   }
   for (let conversation = 0; conversation < 5; conversation += 1) {
     const turnId = `last ${conversation}`;

@@ -131,14 +131,17 @@ test("the database of an older version is brought up to date, with everything in
   await begun(first, "b");
   await first.close();
   const database = new DatabaseSync(path);
-  for (const column of ["ending", "creating_index"]) database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
+  for (const column of ["ending", "creating_index", "creating_kind"]) {
+    database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
+  }
+  database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind");
   database.exec("DELETE FROM migrations WHERE number > 1");
   database.close();
   const second = await openAt(context, path);
   assert.deepEqual(await answersBefore(second, "b"), ["A"]);
-  await second.recordCreate("b", 2);
+  await second.recordCreate("b", { index: 2, kind: "text" });
   assert.deepEqual(
-    (await second.unfinished()).map(({ turnId, creatingIndex }) => [turnId, creatingIndex]),
+    (await second.unfinished()).map(({ turnId, creating }) => [turnId, creating?.index]),
     [["b", 2]],
   );
 });
