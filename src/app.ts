@@ -2,7 +2,7 @@ import type { Config, PlatformConfig } from "./config/config.ts";
 import type { AdapterHost, PlatformAdapter } from "./contract/adapter.ts";
 import type { Clock } from "./contract/clock.ts";
 import type { Logger } from "./contract/logger.ts";
-import type { PlatformUnusableError } from "./contract/platform-error.ts";
+import { PlatformError, type PlatformUnusableError } from "./contract/platform-error.ts";
 import { createWords } from "./locale/words.ts";
 import { BailianModel } from "./model/bailian.ts";
 import { Answerer } from "./pipeline/answerer.ts";
@@ -217,7 +217,7 @@ export class App {
 
   #adapterOf(platform: string): PlatformAdapter {
     const adapter = this.#adapters.get(platform);
-    if (adapter === undefined) throw new Error(`The platform ${platform} is not there any more.`);
+    if (adapter === undefined) throw new PlatformError("lost", `The platform ${platform} is not there any more.`);
     return adapter;
   }
 }

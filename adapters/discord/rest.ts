@@ -172,5 +172,5 @@ function isUnauthorized(error: unknown): boolean {
 }
 
 function revokedToken(): DiscordError {
-  return new DiscordError("forbidden", "Discord does not accept the bot's token any more");
+  return new DiscordError("lost", "Discord does not accept the bot's token any more");
 }

@@ -93,14 +93,15 @@ const kinds: Readonly<Record<TelegramFault, PlatformErrorKind>> = {
   "chat-closed": "forbidden",
   "too-long": "too-long",
   payload: "rejected",
-  unauthorized: "forbidden",
-  "not-found": "forbidden",
+  // Whether the token is really refused shows at the next fetch of updates, which then ends the adapter.
+  unauthorized: "transient",
+  "not-found": "transient",
   "other-poller": "transient",
   "webhook-active": "transient",
   "server-trouble": "transient",
   "no-answer": "transient",
   unreachable: "transient",
-  closed: "forbidden",
+  closed: "lost",
 };
 
 /** Where it is something else for a create, which cannot be repeated without harm and has no message to lose. */

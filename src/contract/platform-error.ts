@@ -8,6 +8,7 @@
  * - `too-long`: as `rejected`, but the port renders shorter parts from now on.
  * - `transient`: nothing happened; the same call may succeed later.
  * - `ambiguous`: a create that may or may not have happened.
+ * - `lost`: the platform cannot be used at all any more; another start of the program may find it in order.
  */
 export type PlatformErrorKind =
   | "rate-limited"
@@ -16,7 +17,8 @@ export type PlatformErrorKind =
   | "rejected"
   | "too-long"
   | "transient"
-  | "ambiguous";
+  | "ambiguous"
+  | "lost";
 
 /** Thrown by every method of a {@link ReplyPort} that talks to its platform. */
 export class PlatformError extends Error {

@@ -1,5 +1,6 @@
 import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, StopEvent } from "../contract/event.ts";
+import { PlatformError } from "../contract/platform-error.ts";
 import type { Logger } from "../contract/logger.ts";
 import { type Language, toLanguage } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
@@ -198,6 +199,8 @@ export class Intake {
       if (error instanceof StoreError) {
         const { message: reason, remedy } = error;
         this.#dependencies.log.error({ ...fields, reason, remedy }, "An event could not be worked on.");
+      } else if (error instanceof PlatformError && error.kind === "lost") {
+        this.#dependencies.log.info(fields, "An event waits for the next start, because its platform is lost.");
       } else {
         this.#dependencies.log.error(
           { ...fields, err: error },

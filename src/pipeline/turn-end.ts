@@ -34,11 +34,14 @@ export class TurnEnd {
     const { store, clock, shownTexts } = this.#dependencies;
     const { isToBeContinued = false, document, usage } = answer;
     // It need not be waited for: it is on the disk before the platform has answered. A store that fails is told of below.
-    const isNoted = isToBeContinued
-      ? Promise.resolve()
-      : store.recordEnding(turn.turnId, { document, usage, answer: answer.answer }).catch(() => undefined);
+    // Where nobody sees it, it may be no more than what there was when that became known.
+    const isNoted =
+      isToBeContinued || turn.writer.undeliverable.aborted
+        ? Promise.resolve()
+        : store.recordEnding(turn.turnId, { document, usage, answer: answer.answer }).catch(() => undefined);
     const outcome = await turn.writer.finish(document);
     await isNoted;
+    if (outcome === "abandoned") await shownTexts.flush(turn.turnId);
     shownTexts.forget(turn.turnId);
     if (isToBeContinued && outcome !== "gone" && outcome !== "forbidden") await this.#leave(turn, document.markdown);
     else if (outcome !== "abandoned") await this.#store(turn, answer, outcome, stop);
@@ -88,7 +91,7 @@ function report(
     durationMs: Math.round(durationMs),
     chars: document.markdown.length,
   };
-  if (outcome === "abandoned") log.warn(fields, "The program stopped before the reply was shown in full.");
+  if (outcome === "abandoned") log.warn(fields, "The reply is not shown in full; it is left for the next start.");
   else if (isToBeContinued === true) log.info(fields, "The turn is left for the next start.");
   else log.info(fields, "The turn is over.");
 }

@@ -10,6 +10,7 @@ export type Refusal =
   | "deleted"
   | "earlier-message-gone"
   | "forbidden"
+  | "platform-lost"
   | "too-long"
   | "file-refused"
   | "formatting-refused"
@@ -32,6 +33,7 @@ const lines: Readonly<Record<Refusal, readonly [level: keyof Logger & ("info" | 
   deleted: ["info", "The reply was deleted; it is not continued."],
   "earlier-message-gone": ["info", "A message that an earlier run made is gone; the text goes into another."],
   forbidden: ["warn", "The bot may not write in this chat any more; the reply is not continued."],
+  "platform-lost": ["warn", "The platform is lost; the reply is left for the next start."],
   "too-long": [
     "warn",
     "The platform takes less text in a message than it documents; the reply goes on in shorter ones.",
@@ -71,6 +73,8 @@ function decide(
       return isOfEarlierMessage ? "earlier-message-gone" : "deleted";
     case "forbidden":
       return tried === "attach" ? "file-refused" : "forbidden";
+    case "lost":
+      return "platform-lost";
     case "too-long":
       return "too-long";
     case "rejected":

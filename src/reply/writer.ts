@@ -21,7 +21,7 @@ import { TypingIndicator } from "./typing.ts";
 
 /**
  * How a reply ended. `shown`: the final document stands. `gone`: one of its messages was deleted. `forbidden`: the bot
- * may not write there. `rejected`: the platform accepts not even the plain text. `abandoned`: the writer was stopped.
+ * may not write there. `rejected`: the platform accepts not even the plain text. `abandoned`: the writer was stopped, or its platform is lost.
  */
 export type ReplyOutcome = "shown" | "gone" | "forbidden" | "rejected" | "abandoned";
 
@@ -258,6 +258,8 @@ export class ReplyWriter {
         break;
       case "forbidden":
         return "forbidden";
+      case "platform-lost":
+        return "abandoned";
       case "too-long":
         this.#shown.rerender();
         break;

@@ -53,7 +53,7 @@ const rows = [
   { name: "markup refused", outcome: "plain" },
   { name: "too long", outcome: "any-format" },
   { name: "only 900 characters from then on", outcome: "shown" },
-  { name: "token refused once", outcome: "shown", isForBot: true, only: "discord" },
+  { name: "token refused once", outcome: "shown", isForBot: true },
   { name: "message can't be edited", outcome: "shown", place: "group", only: "telegram" },
   { name: "group upgraded", outcome: "moved", place: "group", only: "telegram" },
   { name: "thread archived", outcome: "shown", place: "thread", only: "discord" },

@@ -52,6 +52,7 @@ function toFaults(emulator: TelegramEmulator): Readonly<Partial<Record<FaultName
     "blocked by the user": { change: (chatId) => emulator.block(chatId) },
     kicked: { change: (chatId) => emulator.kickBot(chatId) },
     "permission lost": { change: (chatId) => emulator.restrict(chatId) },
+    "token refused once": { effect: refuse(401, "Unauthorized") },
     "markup refused": { effect: refuse(400, "Bad Request: can't parse entities: Unsupported entity"), only: writes },
     "too long": { effect: refuse(400, "Bad Request: message is too long"), only: writes },
     "only 900 characters from then on": {

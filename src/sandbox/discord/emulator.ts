@@ -181,6 +181,8 @@ export interface DiscordEmulator {
   refuseDms(userId: string): void;
   /** The token stops being valid: REST 401, gateway 4004. */
   revokeToken(): void;
+  /** The token is valid again: stands for a new one. */
+  restoreToken(): void;
   /**
    * Refuses connections and breaks those that are open, REST and gateway, until `goOnline`. Sessions can be resumed.
    */

@@ -68,6 +68,7 @@ export async function startDiscordEmulator(options: DiscordEmulatorOptions = {})
       world.user(userId).refusesDms = true;
     },
     revokeToken: () => parts.revokeToken(),
+    restoreToken: () => parts.restoreToken(),
 
     messages: (channelId) => world.channel(channelId).messages.map((message) => toShownMessage(world, message)),
     isTyping: (channelId) => world.isTyping(world.channel(channelId)),

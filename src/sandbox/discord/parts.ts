@@ -43,6 +43,8 @@ export interface Parts {
   readonly token: string;
   /** From now on the token is not valid. */
   revokeToken(): void;
+  /** The token is valid again: stands for a new one. */
+  restoreToken(): void;
   close(): Promise<void>;
 }
 
@@ -123,6 +125,9 @@ export function createParts(options: DiscordEmulatorOptions): Parts {
     revokeToken: () => {
       isRevoked = true;
       gateway.revoke();
+    },
+    restoreToken: () => {
+      isRevoked = false;
     },
     close: async () => {
       closing.abort();

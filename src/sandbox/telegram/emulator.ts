@@ -189,6 +189,8 @@ export interface TelegramEmulator {
   imposeFloodWait(chatId: number, retryAfterS: number): void;
   /** From now on every call answers 401, the running poll included. */
   revokeToken(): void;
+  /** The token is valid again: stands for a new one. */
+  restoreToken(): void;
   /** Refuses connections, and resets those that are open, until `goOnline`. */
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;

@@ -92,6 +92,9 @@ export async function startTelegramEmulator(options: TelegramEmulatorOptions = {
       world.isTokenRevoked = true;
       world.updates.interrupt(refusal("unauthorized"));
     },
+    restoreToken: () => {
+      world.isTokenRevoked = false;
+    },
     goOffline: () => server.close(),
     goOnline: () => server.open(),
 

@@ -173,9 +173,9 @@ test("stopping ends the wait for a Discord that cannot be reached", async (t) =>
 test("a token that is revoked while the bot runs loses the platform, once", async (t) => {
   const bot = await startBot(t);
   bot.emulator.revokeToken();
-  await assert.rejects(write(openPort(bot, "revoked"), "text"), { kind: "forbidden" });
+  await assert.rejects(write(openPort(bot, "revoked"), "text"), { kind: "lost" });
   await bot.emulator.waitFor(() => bot.lost.length > 0);
-  await assert.rejects(write(openPort(bot, "revoked again"), "text"), { kind: "forbidden" });
+  await assert.rejects(write(openPort(bot, "revoked again"), "text"), { kind: "lost" });
   assert.equal(bot.lost.length, 1);
   assert.match(bot.lost[0]?.message ?? "", /DISCORD_BOT_TOKEN/);
 });

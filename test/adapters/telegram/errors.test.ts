@@ -101,8 +101,8 @@ const rows: readonly Row[] = [
     create: "forbidden",
     edit: "message-gone",
   },
-  { error: refusal(401, "Unauthorized"), fault: "unauthorized", create: "forbidden" },
-  { error: refusal(404, "Not Found"), fault: "not-found", create: "forbidden" },
+  { error: refusal(401, "Unauthorized"), fault: "unauthorized", create: "transient" },
+  { error: refusal(404, "Not Found"), fault: "not-found", create: "transient" },
   { error: refusal(404, "Not Found: method not found"), fault: "payload", create: "rejected" },
   {
     error: refusal(
@@ -156,7 +156,7 @@ const rows: readonly Row[] = [
     edit: "transient",
   },
   { error: undefined, fault: "no-answer", create: "ambiguous", edit: "transient" },
-  { error: new AdapterClosedError("closed"), fault: "closed", create: "forbidden" },
+  { error: new AdapterClosedError("closed"), fault: "closed", create: "lost" },
 ];
 
 for (const { error, fault, create, edit = create } of rows) {

@@ -379,11 +379,11 @@ test("after the close nothing is waited for and nothing is sent", async (t) => {
   await show(stage, port, "one");
   emulator.faults.add({ method: "editMessageText", kind: "flood", retryAfterS: 3000 });
   await assert.rejects(show(stage, port, "two"), isKind("rate-limited"));
-  const waiting = assert.rejects(port.ready(0, { lane: "final" }, never), isKind("forbidden"));
+  const waiting = assert.rejects(port.ready(0, { lane: "final" }, never), isKind("lost"));
   await adapter.close();
   await waiting;
   const calls = emulator.calls.length;
-  await assert.rejects(port.show(0, partOf(port, "three"), "complete", never), isKind("forbidden"));
+  await assert.rejects(port.show(0, partOf(port, "three"), "complete", never), isKind("lost"));
   await port.showTyping(never);
   assert.equal(emulator.calls.length, calls);
   await clock.advance(1);

@@ -75,6 +75,6 @@ export const faults: readonly (readonly [FaultEffect, PlatformErrorKind])[] = [
     "rejected",
   ],
   [{ kind: "refuse", status: 403, description: "Forbidden: bot was kicked from the group chat" }, "forbidden"],
-  [{ kind: "refuse", status: 401, description: "Unauthorized" }, "forbidden"],
+  [{ kind: "refuse", status: 401, description: "Unauthorized" }, "transient"],
   [{ kind: "flood", retryAfterS: 3 }, "rate-limited"],
 ];
