@@ -146,13 +146,11 @@ export class App {
       );
       this.#starting.push(start);
     }
-    await Promise.all(this.#starting);
     const { clock, log } = this.#dependencies;
-    this.#pruning = keepRetention(
-      this.#store,
-      { retentionDays: this.#config.storage.retentionDays, clock, log },
-      this.#stopping.signal,
-    );
+    const { retentionDays } = this.#config.storage;
+    // It must not wait for a platform that cannot be reached.
+    this.#pruning = keepRetention(this.#store, { retentionDays, clock, log }, stopping);
+    await Promise.all(this.#starting);
   }
 
   /** Lets replies in progress end for as long as the configuration grants, then closes everything. Does not reject. */

@@ -10,8 +10,9 @@ import { type AskDependencies, Asking, type AskSettings } from "./asking.ts";
 import { toFailedAnswer } from "./failed-answer.ts";
 import { whileStoreFails } from "../store/while-store-fails.ts";
 import { MessageRecorder } from "./message-recorder.ts";
+import type { Decision } from "./recovery.ts";
 import { ShownTexts } from "./shown-texts.ts";
-import { type AcceptedEvent, type EarlierWork, toBeginning, type Turn } from "./turn.ts";
+import type { AcceptedEvent, EarlierWork, Turn } from "./turn.ts";
 import { TurnEnd, type TurnEndDependencies } from "./turn-end.ts";
 
 /** The contract's limit for the id of a reply. */
@@ -90,27 +91,28 @@ export class Answerer {
     turn.writer.showTyping();
     const ask = () =>
       this.#asking.ask(turn, question, stop).catch((error: unknown) => toFailedAnswer(turn, error, { stop, words }));
-    await this.#end.reach(turn, accepted.earlier?.ending ?? (await ask()), stop, startedAtMs);
+    await this.#end.reach(turn, accepted.earlier?.ending ?? (await ask()), startedAtMs);
   }
 
   /**
-   * Ends a question that an earlier run began: what stands of the answer stays, with a sentence of Runnel's own below it.
-   * Resolves as {@link answer} does. Rejects when the store fails.
+   * Ends a question that an earlier run began: what stands of the answer stays, unless the decision says otherwise, with a
+   * sentence of Runnel's own below it. Resolves as {@link answer} does. Rejects when `stop` aborts while the store fails.
    */
   async close(
     accepted: AcceptedEvent,
     question: string,
-    key: "too_late" | "gave_up",
+    { key, isBare }: Extract<Decision, { kind: "close" }>,
     stop: AbortSignal,
   ): Promise<void> {
-    const { store, words, clock } = this.#dependencies;
-    const { turnId, event, language, earlier } = accepted;
-    await store.beginTurn(turnId, toBeginning(event, question));
+    const { words, clock } = this.#dependencies;
+    const { turnId, language, earlier } = accepted;
     const turn = this.#open(accepted, "final");
-    const markdown = earlier?.ending?.document.markdown ?? earlier?.shownText ?? "";
+    await this.#asking.begin(turn, question, stop);
+    const shownText = isBare ? "" : (earlier?.shownText ?? "");
+    const { document: ending, answer = shownText } = (isBare ? undefined : earlier?.ending) ?? {};
     const notice = words.say(language, "with_reference", { sentence: words.say(language, key), reference: turnId });
-    const document = { markdown, phase: "failed", notice } as const;
-    await this.#end.reach(turn, { document, answer: markdown, usage: undefined }, stop, clock.nowMs());
+    const document = { markdown: ending?.markdown ?? shownText, phase: "failed", notice } as const;
+    await this.#end.reach(turn, { document, answer, usage: undefined }, clock.nowMs());
   }
 
   #open(accepted: AcceptedEvent, finalLane: WriterDependencies["finalLane"]): Turn {

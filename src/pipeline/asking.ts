@@ -62,7 +62,7 @@ export class Asking {
   async ask(turn: Turn, question: string, stop: AbortSignal): Promise<Answer> {
     const { model } = this.#dependencies;
     const { event, earlier } = turn;
-    const { isQuoteKnown } = await this.#begin(turn, question, stop);
+    const { isQuoteKnown } = await this.begin(turn, question, stop);
     const asked = toQuestion(question, toQuoted(event), isQuoteKnown);
     const shownText = earlier?.shownText ?? "";
     const isContinued = shownText !== "" && model.canContinue;
@@ -87,8 +87,11 @@ export class Asking {
     if (!over.aborted && !turn.writer.hasText) turn.writer.update({ markdown, phase: "streaming" });
   }
 
-  /** What an earlier run left has waited already, and waits until the store takes it. */
-  #begin(turn: Turn, question: string, stop: AbortSignal): ReturnType<Store["beginTurn"]> {
+  /**
+   * Records that work on a question begins. What an earlier run left has waited already, and waits until the store takes it.
+   * Rejects with a StoreError when the store fails, then only once `stop` aborts.
+   */
+  begin(turn: Turn, question: string, stop: AbortSignal): ReturnType<Store["beginTurn"]> {
     const { store, clock, random, abandon } = this.#dependencies;
     const begin = () => store.beginTurn(turn.turnId, toBeginning(turn.event, question));
     if (turn.earlier === undefined) return begin();

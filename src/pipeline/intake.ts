@@ -36,6 +36,17 @@ interface Recovered {
   readonly recovery: Recovery;
 }
 
+/** How a turn is done, and what it is. */
+interface TurnWork {
+  /** Present for one that an earlier run left. */
+  readonly recovered: Recovered | undefined;
+  readonly signal: AbortSignal;
+  /** Present where the model is asked. */
+  readonly question?: string;
+  /** What is to happen even where the turn is dropped. */
+  readonly beforeDrop?: () => Promise<void>;
+}
+
 /** An album comes as one event for each of its pictures; one answer to it is enough. */
 const albumMs = 2000;
 const mostRemembered = 1000;
@@ -67,7 +78,7 @@ export class Intake {
     // What is recorded at the very end stays unfinished.
     if (turnId === undefined || this.#dependencies.stopping.aborted) return;
     const accepted = { turnId, event, language: this.#languageOf(event) };
-    if (this.#isMoreOfAnAlbum(event)) this.#runAtOnce(event, this.#dependencies.store.forgetTurn(turnId));
+    if (this.#isMoreOfAnAlbum(event, this.#dependencies.clock.nowMs())) this.#forget(accepted);
     else this.#dispatch(accepted, admission);
   }
 
@@ -81,9 +92,10 @@ export class Intake {
     log.info({ turns: turns.length }, "An earlier run left turns unfinished; they are taken up again.");
     const recovery = new Recovery({ ...this.#dependencies, isPlatformUp });
     for (const turn of turns) {
-      const { turnId, event } = turn;
+      const { turnId, event, acceptedAtMs } = turn;
       const accepted = { turnId, event, language: this.#languageOf(event), earlier: turn };
-      this.#dispatch(accepted, admit(event), { turn, recovery });
+      if (this.#isMoreOfAnAlbum(event, acceptedAtMs) && turn.messages.length === 0) this.#forget(accepted);
+      else this.#dispatch(accepted, admit(event), { turn, recovery });
     }
   }
 
@@ -100,16 +112,21 @@ export class Intake {
     graceOver.removeEventListener("abort", stop);
   }
 
-  #isMoreOfAnAlbum(event: InboundEvent): boolean {
+  #isMoreOfAnAlbum(event: InboundEvent, heardAtMs: number): boolean {
     const conversationId = toConversationId(event.place, event.sender);
-    const nowMs = this.#dependencies.clock.nowMs();
-    const sinceMs = nowMs - (this.#heardAtMs.get(conversationId) ?? -Infinity);
-    this.#heardAtMs.set(conversationId, nowMs);
+    const sinceMs = heardAtMs - (this.#heardAtMs.get(conversationId) ?? -Infinity);
+    this.#heardAtMs.set(conversationId, heardAtMs);
     return event.type === "unsupported" && sinceMs < albumMs;
   }
 
+  #forget(accepted: AcceptedEvent): void {
+    const { store, stopping } = this.#dependencies;
+    const forget = this.#whileStoreFails(accepted, stopping, () => store.forgetTurn(accepted.turnId));
+    this.#runAtOnce(accepted.event, forget);
+  }
+
   #dispatch(accepted: AcceptedEvent, admission: Admission, recovered?: Recovered): void {
-    const { answerer, store, clock, random, stopping, log } = this.#dependencies;
+    const { answerer, store } = this.#dependencies;
     const { place, sender } = accepted.event;
     const conversationId = toConversationId(place, sender);
     switch (admission.kind) {
@@ -122,18 +139,15 @@ export class Intake {
         return this.#say(accepted, isStopped ? "stopping" : "nothing_to_stop", recovered);
       }
       case "new":
-        return this.#post(accepted, recovered, (signal) =>
-          this.#do(accepted, { recovered, signal }, async () => {
-            await whileStoreFails(() => store.startAfresh(conversationId), {
-              clock,
-              random,
-              signal: AbortSignal.any([signal, stopping]),
-              onFault: ({ message: reason, remedy }) =>
-                log.error({ ref: accepted.turnId, reason, remedy }, "A new conversation waits until the store works."),
-            });
+        return this.#post(accepted, recovered, (signal) => {
+          const startAfresh = () => this.#whileStoreFails(accepted, signal, () => store.startAfresh(conversationId));
+          const work = async () => {
+            await startAfresh();
             await answerer.say(accepted, "new_conversation");
-          }),
-        );
+          };
+          // What the user wanted to leave behind stays behind, also where it is too late for a word about it.
+          return this.#do(accepted, { recovered, signal, beforeDrop: startAfresh }, work);
+        });
       case "answer":
         return this.#post(accepted, recovered, (signal) => {
           const { question } = admission;
@@ -160,7 +174,7 @@ export class Intake {
   /** Does a turn; one that an earlier run left may come to another end. */
   async #do(
     accepted: AcceptedEvent,
-    { recovered, signal, question }: { recovered: Recovered | undefined; signal: AbortSignal; question?: string },
+    { recovered, signal, question, beforeDrop }: TurnWork,
     work: () => Promise<void>,
   ): Promise<void> {
     if (recovered === undefined) return work();
@@ -174,10 +188,22 @@ export class Intake {
         case "leave":
           return;
         case "drop":
-          return store.forgetTurn(turn.turnId);
+          await beforeDrop?.();
+          return this.#whileStoreFails(accepted, signal, () => store.forgetTurn(turn.turnId));
         case "close":
-          return answerer.close(accepted, question ?? "", decision.key, signal);
+          return answerer.close(accepted, question ?? "", decision, signal);
       }
+    });
+  }
+
+  async #whileStoreFails({ turnId }: AcceptedEvent, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const { clock, random, stopping, log } = this.#dependencies;
+    await whileStoreFails(work, {
+      clock,
+      random,
+      signal: AbortSignal.any([signal, stopping]),
+      onFault: ({ message: reason, remedy }) =>
+        log.error({ ref: turnId, reason, remedy }, "What a message asks for waits until the store works again."),
     });
   }
 

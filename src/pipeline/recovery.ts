@@ -23,20 +23,23 @@ const oldestMs = 3_600_000;
 const mostAtOnce = 16;
 /** So many deaths of the process without new text on the way are taken for the turn's fault. */
 const mostDeaths = 5;
+/** So many more, and what ended the process is taken to be the text that stands already. */
+const mostDeathsOfClosing = 5;
 
 /**
  * What becomes of a turn that an earlier run left unfinished. `resume`: it is done, or gone on with. `close`: it ends with a
- * sentence. `drop`: it is over without a word. `leave`: it stays as it is.
+ * sentence, below the text that stands or, if `isBare`, instead of it. `drop`: it is over without a word. `leave`: it stays as it is.
  */
 export type Decision =
   | { readonly kind: "resume" | "drop" | "leave" }
-  | { readonly kind: "close"; readonly key: "too_late" | "gave_up" };
+  | { readonly kind: "close"; readonly key: "too_late" | "gave_up"; readonly isBare: boolean };
 
 /** Takes up the turns that an earlier run left unfinished, a few at a time, and decides about each at that moment. */
 export class Recovery {
   readonly #dependencies: RecoveryDependencies;
   readonly #startedAtMs: number;
-  readonly #gate = new Gate(mostAtOnce);
+  /** By platform: one that does not answer any more must not hold up the others. */
+  readonly #gates = new Map<string, Gate>();
 
   constructor(dependencies: RecoveryDependencies) {
     this.#dependencies = dependencies;
@@ -53,11 +56,18 @@ export class Recovery {
     carryOut: (decision: Decision) => Promise<void>,
   ): Promise<void> {
     const { isPlatformUp, stopping } = this.#dependencies;
+    const { platform } = turn.event.place;
     // Nobody can be told where it is not; at another start it may be.
-    const isUp = await isPlatformUp(turn.event.place.platform);
+    const isUp = await isPlatformUp(platform);
     const work = async () =>
       carryOut(isUp && !stopping.aborted ? await this.#decide(turn, isQuestion) : { kind: "leave" });
-    await this.#gate.run(work, AbortSignal.any([stop, stopping]));
+    await this.#gateOf(platform).run(work, AbortSignal.any([stop, stopping]));
+  }
+
+  #gateOf(platform: string): Gate {
+    const gate = this.#gates.get(platform) ?? new Gate(mostAtOnce);
+    this.#gates.set(platform, gate);
+    return gate;
   }
 
   /** Counts that the turn is taken up, before anything is done that could end the process. */
@@ -68,9 +78,12 @@ export class Recovery {
     const wasAtWork = turn.hasBegun || turn.claims > 0 || !isQuestion;
     const deaths = wasAtWork ? await this.#claim(turn) : 0;
     // What is answered already deserves more patience than an excuse does.
-    if (deaths >= mostDeaths * (turn.ending === undefined ? 1 : 2))
-      return isQuestion ? { kind: "close", key: "gave_up" } : { kind: "drop" };
-    if (isOld && turn.ending === undefined) return { kind: "close", key: "too_late" };
+    const deathsBeyond = deaths - mostDeaths * (turn.ending === undefined ? 1 : 2);
+    if (deathsBeyond >= 0) {
+      if (!isQuestion || deathsBeyond >= 2 * mostDeathsOfClosing) return { kind: "drop" };
+      return { kind: "close", key: "gave_up", isBare: deathsBeyond >= mostDeathsOfClosing };
+    }
+    if (isOld && turn.ending === undefined) return { kind: "close", key: "too_late", isBare: false };
     return { kind: "resume" };
   }
 

@@ -30,7 +30,7 @@ export class TurnEnd {
   }
 
   /** Resolves when the turn is over in every respect. Does not reject. */
-  async reach(turn: Turn, answer: Answer, stop: AbortSignal, startedAtMs: number): Promise<void> {
+  async reach(turn: Turn, answer: Answer, startedAtMs: number): Promise<void> {
     const { store, clock, shownTexts } = this.#dependencies;
     const { isToBeContinued = false, document, usage } = answer;
     // It need not be waited for: it is on the disk before the platform has answered. A store that fails is told of below.
@@ -44,7 +44,7 @@ export class TurnEnd {
     if (outcome === "abandoned") await shownTexts.flush(turn.turnId);
     shownTexts.forget(turn.turnId);
     if (isToBeContinued && outcome !== "gone" && outcome !== "forbidden") await this.#leave(turn, document.markdown);
-    else if (outcome !== "abandoned") await this.#store(turn, answer, outcome, stop);
+    else if (outcome !== "abandoned") await this.#store(turn, answer, outcome);
     report(turn, answer, outcome, clock.nowMs() - startedAtMs);
   }
 
@@ -58,7 +58,7 @@ export class TurnEnd {
   }
 
   /** Records the end of the turn, however long the store takes to do it. */
-  async #store(turn: Turn, answer: Answer, outcome: ReplyOutcome, stop: AbortSignal): Promise<void> {
+  async #store(turn: Turn, answer: Answer, outcome: ReplyOutcome): Promise<void> {
     const { store, clock, random, abandon } = this.#dependencies;
     const result = { answer: outcome === "forbidden" ? "" : answer.answer, usage: answer.usage };
     const line = "The answer was shown but could not be stored.";
@@ -66,7 +66,7 @@ export class TurnEnd {
       await whileStoreFails(() => store.finishTurn(turn.turnId, result), {
         clock,
         random,
-        signal: AbortSignal.any([stop, abandon]),
+        signal: abandon,
         onFault: ({ message: reason, remedy }) => turn.log.error({ reason, remedy }, line),
       });
     } catch (error) {

@@ -39,7 +39,8 @@ async function decide(
   };
   let decided = "";
   await recovery.takeUp(turn, { isQuestion, stop: never }, async (decision) => {
-    decided = decision.kind === "close" ? `close ${decision.key}` : decision.kind;
+    decided = decision.kind;
+    if (decision.kind === "close") decided += ` ${decision.key}${decision.isBare ? ", bare" : ""}`;
   });
   return [decided, claims - (overrides.claims ?? 0)];
 }
@@ -68,6 +69,43 @@ test("what is older than an hour is closed with a sentence, unless it is answere
 test("what is answered already is shown also after five deaths, but not for ever", async () => {
   assert.deepEqual(await decide({ claims: 4, ending }), ["resume", 1]);
   assert.deepEqual(await decide({ claims: 9, ending }), ["close gave_up", 1]);
+});
+
+test("a sentence that cannot be shown either without ending the process is shown alone, and then not at all", async () => {
+  assert.deepEqual(await decide({ claims: 8 }), ["close gave_up", 1]);
+  assert.deepEqual(await decide({ claims: 9 }), ["close gave_up, bare", 1]);
+  assert.deepEqual(await decide({ claims: 14 }), ["drop", 1]);
+  assert.deepEqual(await decide({ claims: 14, ending }), ["close gave_up, bare", 1]);
+  assert.deepEqual(await decide({ claims: 19, ending }), ["drop", 1]);
+});
+
+test("turns that hang on one platform do not hold up those of another", async () => {
+  const clock = new ManualClock();
+  const recovery = new Recovery({
+    clock,
+    random: () => 0.5,
+    log: new RecordingLogger(),
+    store: { claimTurn: async () => 1 },
+    isPlatformUp: async () => true,
+    stopping: never,
+  });
+  const turnOn = (platform: string, chatId: string): UnfinishedTurn => ({
+    turnId: `${platform} ${chatId}`,
+    conversationId: `${platform} ${chatId}`,
+    event: messageEvent("1", "question", { place: { platform, chatId, kind: "private" } }),
+    acceptedAtMs: clock.nowMs(),
+    hasBegun: true,
+    claims: 0,
+    shownText: "",
+    messages: [],
+  });
+  const options = { isQuestion: true, stop: never };
+  for (let chat = 0; chat < 100; chat += 1) {
+    void recovery.takeUp(turnOn("hanging", String(chat)), options, () => new Promise(() => undefined));
+  }
+  let isTakenUp = false;
+  await recovery.takeUp(turnOn("working", "1"), options, async () => void (isTakenUp = true));
+  assert.ok(isTakenUp);
 });
 
 test("where the platform cannot be written to, a turn waits for another start, however old it is", async () => {
