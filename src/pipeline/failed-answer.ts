@@ -37,10 +37,12 @@ export function toFailedAnswer(
     sentence: words.say(turn.language, `error_${kind}`),
     reference: turn.turnId,
   });
+  const isRefused = kind === "moderated_input" || kind === "moderated_output";
   return {
     document: { ...text, phase: "failed", notice },
     // What the service's inspection objected to must not be sent again, or every later turn is refused as well.
-    answer: kind === "moderated_output" ? "" : text.markdown,
+    answer: isRefused ? "" : text.markdown,
+    isRefused,
     usage: undefined,
     failure: kind,
   };

@@ -1,7 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { ReplyOutcome } from "../reply/writer.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, TurnResult } from "../store/store.ts";
 import { whileStoreFails } from "../store/while-store-fails.ts";
 import { toConversationId } from "./conversation.ts";
 import type { ShownTexts } from "./shown-texts.ts";
@@ -38,7 +38,7 @@ export class TurnEnd {
     const isNoted =
       isToBeContinued || turn.writer.undeliverable.aborted
         ? Promise.resolve()
-        : store.recordEnding(turn.turnId, { document, usage, answer: answer.answer }).catch(() => undefined);
+        : store.recordEnding(turn.turnId, { document, ...toResult(answer) }).catch(() => undefined);
     const outcome = await turn.writer.finish(document);
     await isNoted;
     if (outcome === "abandoned") await shownTexts.flush(turn.turnId);
@@ -60,7 +60,7 @@ export class TurnEnd {
   /** Records the end of the turn, however long the store takes to do it. */
   async #store(turn: Turn, answer: Answer, outcome: ReplyOutcome): Promise<void> {
     const { store, clock, random, abandon } = this.#dependencies;
-    const result = { answer: outcome === "forbidden" ? "" : answer.answer, usage: answer.usage };
+    const result = outcome === "forbidden" ? { ...toResult(answer), answer: "" } : toResult(answer);
     const line = "The answer was shown but could not be stored.";
     try {
       await whileStoreFails(() => store.finishTurn(turn.turnId, result), {
@@ -76,6 +76,10 @@ export class TurnEnd {
     const { place, sender } = turn.event;
     this.#dependencies.summarizer?.consider(turn.turnId, toConversationId(place, sender));
   }
+}
+
+function toResult({ answer, usage, isRefused }: Answer): TurnResult {
+  return { answer, usage, ...(isRefused === undefined ? {} : { isRefused }) };
 }
 
 function report(

@@ -23,6 +23,7 @@ interface StoredTurn extends EventEntry {
   question: string | undefined;
   parentTurnId: string | undefined;
   answer: string;
+  isRefused: boolean;
   summary: string | undefined;
   claims: number;
   shownText: string;
@@ -79,6 +80,7 @@ export class MemoryStore implements Store {
       question: undefined,
       parentTurnId: undefined,
       answer: "",
+      isRefused: false,
       summary: undefined,
       claims: 0,
       shownText: "",
@@ -95,10 +97,12 @@ export class MemoryStore implements Store {
     const { quotedMessageId, messageId } = question;
     const quotedTurnId =
       quotedMessageId === undefined ? undefined : this.#turnIdByMessage.get(messageKey(place, quotedMessageId));
-    const isQuoteKnown = quotedTurnId !== undefined && quotedTurnId !== turnId;
+    const parentTurnId = quotedTurnId === turnId ? undefined : quotedTurnId;
+    const parent = this.#turns.get(parentTurnId ?? "");
+    const isQuoteKnown = parent !== undefined && (parent.isRefused || parent.answer !== "");
     if (turn.question !== undefined) return { isQuoteKnown };
     turn.question = question.text;
-    turn.parentTurnId = isQuoteKnown ? quotedTurnId : this.#lastTurnIds.get(turn.conversationId);
+    turn.parentTurnId = parentTurnId ?? this.#lastTurnIds.get(turn.conversationId);
     this.#lastTurnIds.set(turn.conversationId, turnId);
     if (messageId !== undefined) this.#turnIdByMessage.set(messageKey(place, messageId), turnId);
     return { isQuoteKnown };
@@ -137,10 +141,11 @@ export class MemoryStore implements Store {
     if (turn !== undefined) turn.ending = ending;
   }
 
-  async finishTurn(turnId: string, { answer, usage }: TurnResult): Promise<void> {
+  async finishTurn(turnId: string, { answer, usage, isRefused = false }: TurnResult): Promise<void> {
     const turn = this.#turns.get(turnId);
     if (turn === undefined) return;
     turn.answer = answer.trim() === "" ? "" : answer;
+    turn.isRefused = isRefused;
     turn.ending = undefined;
     turn.finishedAtMs = this.#clock.nowMs();
     if (usage !== undefined) this.#usages = [...this.#usages.slice(1 - countedUsages), usage];

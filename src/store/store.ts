@@ -42,6 +42,8 @@ export interface TurnResult {
   /** What the user was shown and may be sent to the model again; blank when there is nothing of that kind. */
   readonly answer: string;
   readonly usage: TurnUsage | undefined;
+  /** Content inspection refused it: nothing of the turn may be sent again. */
+  readonly isRefused?: boolean;
 }
 
 /** The end of a turn that is still to be shown. */
@@ -81,7 +83,8 @@ export interface Store {
   /**
    * Records the question of a turn. The turn continues the one that a message it quotes belongs to; when that is unknown
    * or there is none, the last of its conversation. Begun again, it still continues what it did. Resolves to whether the
-   * quoted message was known.
+   * quoted message is known, so that it need not be sent beside the history: it belongs to an exchange, or to a turn that was
+   * refused.
    */
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
   /** Notes that a message of the turn's reply is about to be created: it may stand, even if it is never recorded. */

@@ -128,6 +128,21 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     assert.deepEqual(await answersBefore(store, "b"), [text]);
   });
 
+  check(
+    "a reply to a turn without an answer continues from there, and is told what it quotes unless that was refused",
+    async (store) => {
+      await answered(store, "a", "A");
+      await answered(store, "b", "");
+      await begun(store, "c");
+      await store.finishTurn("c", { answer: "", usage: undefined, isRefused: true });
+      await answered(store, "d", "D");
+      assert.deepEqual(await begun(store, "e", "b-question"), { isQuoteKnown: false });
+      assert.deepEqual(await answersBefore(store, "e"), ["A"]);
+      assert.deepEqual(await begun(store, "f", "c-question"), { isQuoteKnown: true });
+      assert.deepEqual(await answersBefore(store, "f"), ["A"]);
+    },
+  );
+
   check("a reply to a message nobody knows continues the conversation", async (store) => {
     await answered(store, "a", "A");
     assert.deepEqual(await answered(store, "b", "B", "unknown"), { isQuoteKnown: false });

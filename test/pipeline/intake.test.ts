@@ -176,6 +176,18 @@ test("a reply to an answer continues from it; a reply to a stranger's message br
   assert.equal(model.requests[3]?.messages.at(-1)?.content, "> La vie\n> est belle\n\ntranslate");
 });
 
+test("a reply to a question without an answer brings that question along, unless inspection objected to it", async () => {
+  const { deliver, model } = setUp();
+  model.script([failure("overloaded")], answer("Because."), [failure("moderated_input")]);
+  await deliver(messageEvent("1", "Why?"));
+  await deliver(messageEvent("2", "Again, please.", { quoted: { messageId: "1", text: "Why?", isFromBot: false } }));
+  assert.equal(model.requests[1]?.messages.at(-1)?.content, "> Why?\n\nAgain, please.");
+  await deliver(messageEvent("3", "Something bad."));
+  const quoted = { messageId: "3", text: "Something bad.", isFromBot: false };
+  await deliver(messageEvent("4", "And now?", { quoted }));
+  assert.equal(model.requests[3]?.messages.at(-1)?.content, "And now?");
+});
+
 test("history is cut to the budget, oldest first, and a question beyond it is refused in words", async () => {
   const { deliver, model, reply } = setUp({ promptLimitTokens: 100 });
   for (const id of ["1", "2", "3", "4"]) await deliver(messageEvent(id, id.repeat(60)));

@@ -38,6 +38,7 @@ export async function accept(
       accepted_at_us: acceptedAtUs,
       begun_at_us: null,
       finished_at_us: null,
+      is_refused: 0,
       claims: 0,
       shown_text: "",
       ending: null,

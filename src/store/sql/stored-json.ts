@@ -72,7 +72,7 @@ const usage: z.ZodType<TurnUsage> = z
   }));
 
 const ending: z.ZodType<TurnEnding> = z
-  .object({ answer: z.string(), document, usage: usage.optional() })
+  .object({ answer: z.string(), document, usage: usage.optional(), isRefused: z.exactOptional(z.boolean()) })
   .transform((found) => ({ usage: undefined, ...found }));
 
 /** The `Place` in a column; undefined where it cannot be read. */

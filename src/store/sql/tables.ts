@@ -53,6 +53,8 @@ export interface TurnRow {
   /** null until the model is asked. */
   begun_at_us: number | null;
   finished_at_us: number | null;
+  /** Whether content inspection refused it: 1 or 0. */
+  is_refused: number;
   claims: number;
   shown_text: string;
   /** JSON of a `TurnEnding` while the turn is unfinished. */

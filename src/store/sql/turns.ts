@@ -17,11 +17,12 @@ export async function beginTurn(
   const turn = await findTurn(db, turnId);
   const quotedTurnId =
     question.quotedMessageId === undefined ? undefined : await turnOfMessage(db, turn.place, question.quotedMessageId);
-  const isQuoteKnown = quotedTurnId !== undefined && quotedTurnId !== turnId;
+  const parentTurnId = quotedTurnId === turnId ? undefined : quotedTurnId;
+  const isQuoteKnown = parentTurnId !== undefined && (await isAnsweredOrRefused(db, parentTurnId));
   if (turn.begunAtUs !== null) return { isQuoteKnown };
   await db
     .updateTable("turns")
-    .set({ parent_turn_id: isQuoteKnown ? quotedTurnId : turn.lastTurnId, begun_at_us: nowUs })
+    .set({ parent_turn_id: parentTurnId ?? turn.lastTurnId, begun_at_us: nowUs })
     .where("turn_id", "=", turnId)
     .execute();
   await db
@@ -84,7 +85,7 @@ export async function recordEnding(db: Transaction<Tables>, turnId: string, endi
 export async function finishTurn(
   db: Transaction<Tables>,
   turnId: string,
-  { answer, usage }: TurnResult,
+  { answer, usage, isRefused = false }: TurnResult,
   nowUs: number,
 ): Promise<void> {
   const ended = await db
@@ -96,6 +97,7 @@ export async function finishTurn(
       ending: null,
       creating_index: null,
       creating_kind: null,
+      is_refused: Number(isRefused),
     })
     .where("turn_id", "=", turnId)
     .where("finished_at_us", "is", null)
@@ -183,6 +185,18 @@ async function turnOfMessage(db: Kysely<Tables>, place: Place, messageId: string
     .where("message_id", "=", messageId)
     .executeTakeFirst();
   return message?.turn_id;
+}
+
+async function isAnsweredOrRefused(db: Kysely<Tables>, turnId: string): Promise<boolean> {
+  const turn = await db
+    .selectFrom("turns")
+    .leftJoin("messages", (join) =>
+      join.onRef("messages.turn_id", "=", "turns.turn_id").on("messages.role", "=", "assistant"),
+    )
+    .select(["is_refused", "messages.role as answer"])
+    .where("turns.turn_id", "=", turnId)
+    .executeTakeFirst();
+  return turn !== undefined && (turn.is_refused === 1 || turn.answer !== null);
 }
 
 async function showMessage(

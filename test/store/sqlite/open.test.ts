@@ -131,7 +131,7 @@ test("the database of an older version is brought up to date, with everything in
   await begun(first, "b");
   await first.close();
   const database = new DatabaseSync(path);
-  for (const column of ["ending", "creating_index", "creating_kind"]) {
+  for (const column of ["ending", "creating_index", "creating_kind", "is_refused"]) {
     database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
   }
   database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind");
