@@ -32,8 +32,9 @@ export class TurnEnd {
   /** Resolves when the turn is over in every respect. Does not reject. */
   async reach(turn: Turn, answer: Answer, startedAtMs: number): Promise<void> {
     const { store, clock, shownTexts } = this.#dependencies;
-    const { isToBeContinued = false, document, usage } = answer;
-    // It need not be waited for: it is on the disk before the platform has answered. A store that fails is told of below.
+    const { isToBeContinued = false, document } = answer;
+    // The reply does not wait for it: without it another process would only make the answer anew. A store that fails is told of
+    // below.
     // Where nobody sees it, it may be no more than what there was when that became known.
     const isNoted =
       isToBeContinued || turn.writer.undeliverable.aborted
