@@ -21,7 +21,9 @@ export interface Verdict {
 }
 
 /** A create that was under way may take effect a moment later, and was asked for at most so long before. */
-const aroundKillMs = { before: 1500, after: 2500 };
+const aroundKillMs = { before: 1000, after: 1500 };
+/** More than so many for each kill are no accident. */
+const mostStraysPerKill = 1 / 3;
 const help = /^I answer questions with a language model/u;
 const begunAfresh = /^A new conversation begins/u;
 
@@ -41,6 +43,9 @@ export function judge(
   let givenUp = 0;
   const isAtKill = (atMs: number) =>
     killedAtMs.some((killMs) => atMs > killMs - aroundKillMs.before && atMs < killMs + aroundKillMs.after);
+  // One that the bot came to know of, it could have gone on with.
+  const isStray = (chat: ChaosChat, id: string, shownAtMs: number) =>
+    chat.platform === "telegram" && isAtKill(shownAtMs) && !records.knownMessages.has(toKey(chat, id));
 
   const accounted = new Set<string>();
   for (const asked of talk.questions) {
@@ -70,7 +75,7 @@ export function judge(
       if (accounted.has(toKey(chat, id))) continue;
       if (help.test(text) && helps > 0) helps -= 1;
       else if (begunAfresh.test(text) && news > 0) news -= 1;
-      else if (chat.platform === "telegram" && isAtKill(shownAtMs)) strays += 1;
+      else if (isStray(chat, id, shownAtMs)) strays += 1;
       else {
         const what = `${chat.platform} ${chat.chatId}, message ${id}: ${JSON.stringify(toEnds(text))}`;
         if (/^Answer \d+ begins/u.test(text) || help.test(text)) doubled.push(what);
@@ -79,6 +84,7 @@ export function judge(
     }
     if (helps + news > 0) lost.push(`${chat.platform} ${chat.chatId}: ${helps + news} commands without an answer`);
   }
+  if (strays > killedAtMs.length * mostStraysPerKill) doubled.push(`${strays} strays are too many to be accidents`);
 
   const lastRequest = new Map<number, RecordedRequest>();
   for (const request of requests) {

@@ -47,7 +47,7 @@ export interface WriterDependencies {
    * reject.
    */
   readonly onMessage: (message: ReplyMessage) => Promise<void>;
-  /** Told what text the messages of the reply show now; not what is shown in a way that leaves no message behind. */
+  /** Told the newest text of which a message shows at least a part; not what is shown in a way that leaves no message behind. */
   readonly onShown?: (markdown: string) => void;
 }
 
