@@ -1,6 +1,6 @@
 import type { RecordedRequest } from "../../src/sandbox/bailian/recorded-request.ts";
-import type { ChaosChat } from "./places.ts";
-import { gaveUp, parseQuestion, squeeze, toAnswer, toQuestion } from "./questions.ts";
+import type { BotMessage, ChaosChat } from "./places.ts";
+import { followsAsFile, gaveUp, parseQuestion, squeeze, toAnswer, toQuestion } from "./questions.ts";
 import type { Records, StoredQuestion } from "./records.ts";
 import type { AskedQuestion, Talk } from "./talk.ts";
 
@@ -53,17 +53,16 @@ export function judge(
     const stored = records.questions.get(toQuestion(asked.number, asked.size)) ?? [];
     const [turn] = stored;
     if (turn === undefined) {
-      lost.push(`${name}: never taken in`);
+      if (asked.wasHeard()) lost.push(`${name}: never taken in`);
       continue;
     }
     if (stored.length > 1) doubled.push(`${name}: taken in ${stored.length} times`);
     const shown = asked.chat.botMessages().filter(({ id }) => turn.messageIds.includes(id));
     for (const { id } of shown) accounted.add(toKey(asked.chat, id));
-    const text = squeeze(shown.map((message) => message.text).join(""));
     const answer = toAnswer(asked.number, asked.size);
     if (shown.at(-1)?.text.includes(gaveUp) === true) givenUp += 1;
-    else if (text !== squeeze(answer))
-      lost.push(`${name}: shows ${JSON.stringify(toEnds(text))} in ${shown.length} messages`);
+    else if (!showsWhole(shown, answer))
+      lost.push(`${name}: shows ${JSON.stringify(toEnds(toText(shown)))} in ${shown.length} messages`);
     else if (turn.answer !== answer)
       lost.push(`${name}: the whole answer is shown but ${JSON.stringify(toEnds(turn.answer))} stored`);
   }
@@ -111,6 +110,21 @@ export function judge(
   return { lost, doubled, orphaned, disorder, strays, givenUp };
 }
 
+/** Whether these messages are an answer: its text, or the beginning of it and one file with all of it. */
+function showsWhole(shown: readonly BotMessage[], answer: string): boolean {
+  const files = shown.flatMap(({ file }) => file ?? []);
+  const text = squeeze(toText(shown));
+  if (files.length === 0) return text === squeeze(answer);
+  const [beginning = "", below] = text.split(squeeze(followsAsFile));
+  // Discord's mark of a small line.
+  const isBeginning = squeeze(answer).startsWith(beginning.replace(/-#$/u, ""));
+  return files.length === 1 && files[0] === answer && below === "" && isBeginning;
+}
+
+function toText(shown: readonly BotMessage[]): string {
+  return shown.map(({ file, text }) => (file === undefined ? text : "")).join("");
+}
+
 /** The messages of user and assistant, without the beginning of an answer that is to be continued. */
 function toPrompt(request: RecordedRequest): readonly string[] {
   const sent = (request.body["messages"] ?? []) as readonly { role: string; content: string; partial?: boolean }[];
@@ -136,11 +150,15 @@ function toHistory(
 function toPredecessor(
   { chat, quoted, follows }: AskedQuestion,
   byNumber: ReadonlyMap<number, AskedQuestion>,
-  { knownMessages }: Records,
+  records: Records,
 ): AskedQuestion | undefined {
-  const isKnown = quoted !== undefined && knownMessages.has(toKey(chat, quoted.messageId));
+  const isKnown = quoted !== undefined && records.knownMessages.has(toKey(chat, quoted.messageId));
   const number = isKnown ? quoted.number : follows;
-  return number === undefined ? undefined : byNumber.get(number);
+  const before = number === undefined ? undefined : byNumber.get(number);
+  // What never came in is continued by nothing.
+  return before === undefined || find(records, before) !== undefined
+    ? before
+    : toPredecessor(before, byNumber, records);
 }
 
 function toKey({ platform, chatId }: ChaosChat, messageId: string): string {

@@ -5,15 +5,22 @@ import type { TelegramEmulator } from "../../src/sandbox/telegram/index.ts";
 export interface BotMessage {
   readonly id: string;
   readonly text: string;
+  /** What is in the file that it is, if it is one. */
+  readonly file: string | undefined;
   /** When it appeared and when it last changed, in milliseconds since the epoch. */
   readonly shownAtMs: number;
   readonly changedAtMs: number;
 }
 
+/** Whether something that was said reached the bot. What it was told by a command while it was away is refused to the speaker. */
+export type Heard = () => boolean;
+
 /** One person in one chat: a conversation with the bot. */
 export interface Speaker {
   /** Says something that the bot hears, as a reply to `quotedId` if given. */
   say(text: string, quotedId?: string): void;
+  /** Asks by a command of the platform's own, where it has such. */
+  readonly ask?: (question: string) => Heard;
 }
 
 /** A chat with the people who talk to the bot there. */
@@ -70,7 +77,13 @@ function toTelegramChat(
       telegram
         .messages(chatId)
         .filter(({ from }) => from === "bot")
-        .map(({ id, text, shownAtMs, changedAtMs }) => ({ id: String(id), text, shownAtMs, changedAtMs })),
+        .map(({ id, text, document, shownAtMs, changedAtMs }) => ({
+          id: String(id),
+          text,
+          file: document && Buffer.from(document.bytes).toString(),
+          shownAtMs,
+          changedAtMs,
+        })),
   };
 }
 
@@ -88,11 +101,22 @@ function toDiscordChat(
         const quoting = quotedId === undefined ? {} : { replyToMessageId: quotedId };
         discord.send(channelId, userId, { content: `${address}${text}`, ...quoting });
       },
+      ask: (question) => {
+        const options = { text: question };
+        const interaction = discord.interact(channelId, userId, { command: "ask", options, locale: "en-US" });
+        return () => interaction.acknowledgedAfterMs !== undefined;
+      },
     })),
     botMessages: () =>
       discord
         .messages(channelId)
         .filter(({ isFromBot }) => isFromBot)
-        .map(({ id, content, shownAtMs, changedAtMs }) => ({ id, text: content, shownAtMs, changedAtMs })),
+        .map(({ id, content, attachments: [file], shownAtMs, changedAtMs }) => ({
+          id,
+          text: content,
+          file: file && Buffer.from(file.bytes).toString(),
+          shownAtMs,
+          changedAtMs,
+        })),
   };
 }

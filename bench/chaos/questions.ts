@@ -23,6 +23,9 @@ export function toAnswer(number: number, size: AnswerSize): string {
 /** With what the bot ends a question that broke it five times. */
 export const gaveUp = "Sorry, something went wrong each time";
 
+/** What stands below an answer that goes on in a file. */
+export const followsAsFile = "(This is a long answer: all of it follows as a file.)";
+
 /** A text without what a platform may change where it cuts one message off and begins the next. */
 export function squeeze(text: string): string {
   return text.replaceAll(/\s+/gu, "");

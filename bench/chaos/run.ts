@@ -70,6 +70,8 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosRepo
       telegram: { token: telegram.token, api_root: telegram.apiRoot, limits: ownTelegramLimits },
       discord: { token: discord.token, api_root: discord.apiRoot },
     },
+    // The longest answers end as a file on Discord, and in messages on Telegram.
+    reply: { max_parts: 3 },
     storage: { url: `sqlite:${database}` },
     log: { format: "json" },
   });

@@ -1,5 +1,5 @@
 import type { Dice } from "./dice.ts";
-import type { ChaosChat, Speaker } from "./places.ts";
+import type { ChaosChat, Heard, Speaker } from "./places.ts";
 import { type AnswerSize, gaveUp, squeeze, toAnswer, toQuestion } from "./questions.ts";
 
 /** A question that was sent. */
@@ -11,6 +11,7 @@ export interface AskedQuestion {
   readonly follows: number | undefined;
   /** The message that it is a reply to, and the question which that answers. */
   readonly quoted: QuotedAnswer | undefined;
+  readonly wasHeard: Heard;
 }
 
 /** A whole answer in one message. */
@@ -19,6 +20,8 @@ export interface QuotedAnswer {
   readonly number: number;
 }
 
+/** Out of the questions that could be asked by a command, so many are. */
+const shareOfCommands = 0.25;
 /** So many questions of one person wait for their answers at most. */
 const mostOpen = 3;
 const sizes: readonly [AnswerSize, ...AnswerSize[]] = ["short", "medium", "medium", "medium", "long"];
@@ -45,7 +48,7 @@ export class Talk {
 
   /** Everybody says something plain, so that each chat is known to the bot. */
   greet(): void {
-    for (const person of this.#people) this.#ask(person, "short");
+    for (const person of this.#people) this.#ask(person, "short", { isPlain: true });
   }
 
   /** Somebody says something, unless they wait for enough answers. */
@@ -58,7 +61,8 @@ export class Talk {
     if (isPrivateTelegram && kind < 0.06) return this.#command(person, "/help");
     if ((this.open().get(chat) ?? 0) >= mostOpen * chat.speakers.length) return;
     if (isPrivateTelegram && kind < 0.1) return this.#command(person, "/new");
-    this.#ask(person, this.#dice.pick(sizes), kind > 0.85 ? this.#findQuotable(chat) : undefined);
+    const quoted = kind > 0.85 ? this.#findQuotable(chat) : undefined;
+    this.#ask(person, this.#dice.pick(sizes), { quoted });
   }
 
   /** How many questions in each chat have no end of an answer yet, chats without any left out. */
@@ -68,10 +72,12 @@ export class Talk {
       const text = squeeze(
         chat
           .botMessages()
-          .map((message) => message.text)
+          .map((message) => message.file ?? message.text)
           .join(""),
       );
-      const unanswered = asked.filter(({ number }) => !text.includes(`answer${number}ends.`)).length;
+      const unanswered = asked.filter(
+        ({ number, wasHeard }) => wasHeard() && !text.includes(`answer${number}ends.`),
+      ).length;
       const givenUp = text.split(squeeze(gaveUp)).length - 1;
       if (unanswered > givenUp) open.set(chat, unanswered - givenUp);
     }
@@ -85,10 +91,17 @@ export class Talk {
     if (command === "/new") person.lastNumber = undefined;
   }
 
-  #ask(person: Person, size: AnswerSize, quoted?: QuotedAnswer): void {
+  #ask(
+    person: Person,
+    size: AnswerSize,
+    { quoted, isPlain = false }: { readonly quoted?: QuotedAnswer | undefined; readonly isPlain?: boolean },
+  ): void {
+    const { chat, speaker, lastNumber: follows } = person;
     const number = this.questions.length + 1;
-    person.speaker.say(toQuestion(number, size), quoted?.messageId);
-    this.questions.push({ number, size, chat: person.chat, follows: person.lastNumber, quoted });
+    const isCommand = !isPlain && quoted === undefined && this.#dice.next() < shareOfCommands;
+    const wasHeard = isCommand ? speaker.ask?.(toQuestion(number, size)) : undefined;
+    if (wasHeard === undefined) speaker.say(toQuestion(number, size), quoted?.messageId);
+    this.questions.push({ number, size, chat, follows, quoted, wasHeard: wasHeard ?? (() => true) });
     person.lastNumber = number;
   }
 
