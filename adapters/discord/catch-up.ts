@@ -71,8 +71,13 @@ export class CatchUp {
 
   /** Resolves when everything was taken in that this channel missed. */
   async caughtUp(channelId: string): Promise<void> {
-    await this.#listing;
+    await this.listed();
     await this.#held.get(channelId)?.promise;
+  }
+
+  /** Resolves when it is known where to begin in each channel: what is taken in from then on changes nothing about that. */
+  async listed(): Promise<void> {
+    await this.#listing;
   }
 
   /** Resolves when nothing is under way. */

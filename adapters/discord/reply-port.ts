@@ -39,6 +39,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
 
   async ready(index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    await this.#messages.whenAcknowledged(signal);
     // Where there is no way to write there is nothing to wait for; `show` says so.
     await this.#messages.laneOf(index)?.ready(this.#messages, request, signal);
   }
@@ -67,6 +68,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   }
 
   async showTyping(signal: AbortSignal): Promise<void> {
+    await this.#messages.whenAcknowledged(signal);
     const { channelId, isOfInteraction } = this.#messages;
     const lane = this.#pace.of(channelId).typing;
     if (isOfInteraction || this.#isTypingForbidden || !lane.tryTake()) return;
