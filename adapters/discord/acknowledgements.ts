@@ -39,7 +39,7 @@ export class Acknowledgements {
     try {
       const outcome = await acknowledge(rest, access, host.clock, signal);
       if (outcome === "refused") {
-        host.log.warn({ eventId: access.id }, "A slash command could not be acknowledged in time.");
+        host.log.warn({ interactionId: access.id }, "A slash command could not be acknowledged in time.");
       }
       return outcome;
     } catch (error) {

@@ -147,7 +147,9 @@ export class CatchUp {
     const { clock, log } = this.#dependencies.host;
     const { signal } = this.#dependencies;
     const first = toFirstId(sinceMs);
-    let after = compareIds(eventId, first) > 0 ? eventId : first;
+    // A command may have been heard before what was written earlier was fetched, so it is no place to begin from.
+    const isMessage = snowflake.safeParse(eventId).success;
+    let after = isMessage && compareIds(eventId, first) > 0 ? eventId : first;
     let messages = 0;
     for (let failures = 0; ;) {
       try {

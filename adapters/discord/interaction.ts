@@ -93,7 +93,7 @@ export function toSlashCommand(raw: unknown, receivedAtMs: number): SlashCommand
     access,
     event: {
       type: "command",
-      id: interaction.id,
+      id: `interaction-${interaction.id}`,
       place,
       sender: { id: userId, isBot: false, ...(locale === undefined ? {} : { languageTag: locale }) },
       sentAtMs: toCreatedAtMs(interaction.id),

@@ -213,3 +213,18 @@ test("many sessions that begin while a chat waits do not have it fetched for eac
   const fetches = emulator.calls.filter(({ method, path }) => method === "GET" && path.includes(`${dmId}/messages`));
   assert.equal(fetches.length, 2);
 });
+
+test("what was missed is fetched by the next process, too, where a slash command was the last thing heard", async (t) => {
+  const bot = await createKnownBot(t);
+  const { emulator, adapter, stopping, dmId, userId, places } = bot;
+  bot.write("missed");
+  emulator.faults.add({ kind: "hang-before", method: "GET", channelId: dmId });
+  await adapter.start(stopping.signal);
+  await emulator.waitFor(() => emulator.registeredCommands.length > 0);
+  emulator.interact(dmId, userId, { command: "help" });
+  const command = await bot.nextEvent();
+  await adapter.close();
+  places.splice(0, places.length, heard(dmId, command.id));
+  await bot.makeAdapter().start(stopping.signal);
+  await emulator.waitFor(() => textsOf(bot.events).includes("missed"));
+});

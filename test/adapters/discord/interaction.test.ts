@@ -36,7 +36,7 @@ test("a slash command in a guild is a command event with its argument", () => {
   const place = { platform: "discord", chatId: "200000000000000001", kind: "group" };
   assert.deepEqual(event, {
     type: "command",
-    id: payload.id,
+    id: `interaction-${payload.id}`,
     place,
     sender: { id: "100000000000000001", isBot: false, languageTag: "zh-CN" },
     sentAtMs: 1732398738623,
