@@ -23,23 +23,28 @@ const callbackResponse = z.object({
 });
 
 /**
- * Tells Discord, within its time, that an answer will come. Resolves to the access with what the acknowledgement added, also
- * when no answer says whether it was taken: the first write finds out. Resolves to undefined when Discord refused it.
- * Rejects only with `signal.reason`.
+ * What became of an acknowledgement: Discord refused it, so that the interaction cannot be answered, or not, as far as is known.
+ * `originalId`: the message that says that the bot is thinking, where Discord told.
+ */
+export type Acknowledgement = "refused" | { readonly originalId?: string };
+
+/**
+ * Tells Discord, within its time, that an answer will come. Resolves to no id when no answer says whether it was taken, and at
+ * once when its time is over: the first write finds out. Rejects only with `signal.reason`.
  */
 export async function acknowledge(
   rest: DiscordRest,
-  access: InteractionAccess,
+  { id, token, expiresAtMs }: InteractionAccess,
   clock: Clock,
   signal: AbortSignal,
-): Promise<InteractionAccess | undefined> {
-  const untilMs = clock.nowMs() + patienceMs;
+): Promise<Acknowledgement> {
+  const untilMs = expiresAtMs - limits.interactionTokenMs + patienceMs;
   while (clock.nowMs() < untilMs) {
     try {
       const answer = await rest.call(
         {
           method: "POST",
-          route: Routes.interactionCallback(access.id, access.token),
+          route: Routes.interactionCallback(id, token),
           query: { with_response: "true" },
           body: { type: deferredMessage },
           hasOwnToken: true,
@@ -48,14 +53,14 @@ export async function acknowledge(
         tryMs,
       );
       const { data } = callbackResponse.safeParse(answer.body);
-      return data === undefined ? access : { ...access, originalId: data.resource.message.id };
+      return data === undefined ? {} : { originalId: data.resource.message.id };
     } catch (error) {
       signal.throwIfAborted();
       // An acknowledgement whose answer was lost has done its work.
-      if (error instanceof DiscordError && error.code === codes.alreadyAcknowledged) return access;
-      if (error instanceof DiscordError && error.kind !== "transient") return undefined;
+      if (error instanceof DiscordError && error.code === codes.alreadyAcknowledged) return {};
+      if (error instanceof DiscordError && error.kind !== "transient") return "refused";
       await clock.sleep(pauseMs, signal);
     }
   }
-  return access;
+  return {};
 }

@@ -5,16 +5,16 @@ import type { InboundEvent, ReplyTarget } from "../../src/contract/event.ts";
 import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
 import type { ReplyMessage, ReplyPort } from "../../src/contract/reply.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
-import { acknowledge } from "./acknowledge.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
 import { CatchUp } from "./catch-up.ts";
 import { registerCommands } from "./commands.ts";
 import type { DiscordConfig } from "./config.ts";
 import { type BotIdentity, Gateway } from "./gateway.ts";
 import { toMessageEvent } from "./inbound.ts";
-import { type SlashCommand, toContext, toSlashCommand } from "./interaction.ts";
+import { toSlashCommand } from "./interaction.ts";
 import { reconnectSchedule, rememberedLocales } from "./limits.ts";
-import { RecentLocales } from "./locales.ts";
 import { Pace } from "./pacing.ts";
+import { Recent } from "./recent.ts";
 import { DiscordReplyPort } from "./reply-port.ts";
 import { DiscordRest } from "./rest.ts";
 import { toTokenRefused } from "./unusable.ts";
@@ -25,7 +25,9 @@ export class DiscordAdapter implements PlatformAdapter {
   readonly #host: AdapterHost;
   readonly #rest: DiscordRest;
   readonly #pace: Pace;
-  readonly #locales = new RecentLocales(rememberedLocales);
+  readonly #acknowledgements: Acknowledgements;
+  /** By the id of the person who used a command last. */
+  readonly #locales = new Recent<string>(rememberedLocales);
   readonly #closing = new AbortController();
   #stopping: AbortSignal = this.#closing.signal;
   #gateway: Gateway | undefined;
@@ -42,6 +44,7 @@ export class DiscordAdapter implements PlatformAdapter {
       clock: host.clock,
       onTokenRevoked: () => this.#lose(toTokenRefused()),
     });
+    this.#acknowledgements = new Acknowledgements({ rest: this.#rest, host, signal: this.#closing.signal });
   }
 
   /** Resolves, too, when `stopping` aborts before updates flow: there is nothing left to start then. */
@@ -58,7 +61,12 @@ export class DiscordAdapter implements PlatformAdapter {
   }
 
   openReply(target: ReplyTarget, messages: readonly ReplyMessage[] = []): ReplyPort {
-    return new DiscordReplyPort(target, messages, { rest: this.#rest, pace: this.#pace, clock: this.#host.clock });
+    return new DiscordReplyPort(target, messages, {
+      rest: this.#rest,
+      pace: this.#pace,
+      clock: this.#host.clock,
+      acknowledgements: this.#acknowledgements,
+    });
   }
 
   async close(): Promise<void> {
@@ -77,7 +85,7 @@ export class DiscordAdapter implements PlatformAdapter {
         clock,
         log,
         onMessage: (payload, bot) => this.#takeMessage(payload, bot),
-        onInteraction: (payload) => void this.#takeInteraction(payload),
+        onInteraction: (payload) => this.#takeInteraction(payload),
         onNewSession: (bot) => this.#catchUp(bot),
         onUnusable: (error) => this.#lose(error),
       });
@@ -124,7 +132,7 @@ export class DiscordAdapter implements PlatformAdapter {
     if (this.#stopping.aborted) return;
     const event = this.#toEvent(payload, botId);
     if (event === "unreadable") this.#hintAtIntent();
-    else if (event !== undefined) void this.#deliver(event);
+    else if (event !== undefined) void this.#deliver(event, this.#missed?.caughtUp(event.place.chatId));
   }
 
   /** `ownerId`: who opened the thread, where that is known better than from the gateway. */
@@ -138,35 +146,20 @@ export class DiscordAdapter implements PlatformAdapter {
     });
   }
 
-  async #takeInteraction(payload: unknown): Promise<void> {
-    const { clock, log } = this.#host;
-    const command = this.#stopping.aborted ? undefined : toSlashCommand(payload, clock.nowMs());
+  #takeInteraction(payload: unknown): void {
+    const command = this.#stopping.aborted ? undefined : toSlashCommand(payload, this.#host.clock.nowMs());
     if (command === undefined) return;
-    if (command.locale !== undefined) this.#locales.set(command.event.sender.id, command.locale);
-    try {
-      const event = await this.#acknowledge(command);
-      if (event !== undefined) await this.#deliver(event);
-    } catch (error) {
-      if (!this.#closing.signal.aborted) log.error({ err: error }, "An interaction could not be taken in.");
-    }
+    const { event, access, locale } = command;
+    if (locale !== undefined) this.#locales.set(event.sender.id, locale);
+    // Neither waits for the other: Discord leaves no time for the store, and a kill in between would lose what was acknowledged.
+    void this.#acknowledgements.of(access);
+    void this.#deliver(event, this.#missed?.listed());
   }
 
-  /**
-   * The event, with what it takes to answer it. An interaction that Discord no longer takes an acknowledgement for is
-   * answered as an ordinary message where the bot may write; undefined where it may not.
-   */
-  async #acknowledge({ event, access }: SlashCommand): Promise<InboundEvent | undefined> {
-    const { clock, log } = this.#host;
-    const acknowledged = await acknowledge(this.#rest, access, clock, this.#closing.signal);
-    if (acknowledged !== undefined) return { ...event, target: { ...event.target, context: toContext(acknowledged) } };
-    log.warn({ eventId: event.id }, "A slash command could not be acknowledged in time.");
-    return access.canSend ? event : undefined;
-  }
-
-  /** Does not reject. */
-  async #deliver(event: InboundEvent): Promise<void> {
+  /** Delivers an event once `isDue` resolves; does not reject. */
+  async #deliver(event: InboundEvent, isDue: Promise<void> | undefined): Promise<void> {
     try {
-      await this.#missed?.caughtUp(event.place.chatId);
+      await isDue;
       await this.#host.deliver(event);
     } catch (error) {
       if (this.#stopping.aborted) return;

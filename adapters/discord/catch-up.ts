@@ -26,6 +26,12 @@ const messagesPayload = z.array(z.looseObject({ id: snowflake }));
 
 type MissedMessage = z.output<typeof messagesPayload>[number];
 
+/** A chat to look into, and from when on. */
+interface Gap {
+  readonly heard: HeardPlace;
+  readonly sinceMs: number;
+}
+
 /**
  * Fetches what people wrote while no connection could bring it, in every private chat that is known and every channel or
  * thread in which the bot was spoken to lately. What comes meanwhile is to wait for {@link CatchUp.caughtUp}, so that each
@@ -35,10 +41,14 @@ export class CatchUp {
   readonly #dependencies: CatchUpDependencies;
   /** Until it is known which channels there are to look into. */
   #listing: Promise<void> | undefined;
-  /** By the id of the channel. */
-  readonly #channels = new Map<string, PromiseWithResolvers<void>>();
-  #running: Promise<void> | undefined;
-  #isDueAgain = false;
+  /** What nobody looks into yet, by the id of the channel; the one heard last comes first. */
+  readonly #waiting = new Map<string, Gap>();
+  /** The ids of the channels that are being looked into. */
+  readonly #underWay = new Set<string>();
+  /** By the id of each channel that waits or is being looked into. */
+  readonly #held = new Map<string, PromiseWithResolvers<void>>();
+  readonly #workers = new Set<Promise<void>>();
+  #messages = 0;
 
   constructor(dependencies: CatchUpDependencies) {
     this.#dependencies = dependencies;
@@ -46,47 +56,78 @@ export class CatchUp {
 
   /** To be called at the first moment of a session that does not continue one; goes on by itself. */
   begin(): void {
-    if (this.#dependencies.host.catchUpMs === 0) return;
-    this.#isDueAgain = this.#running !== undefined;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-      if (this.#isDueAgain) this.begin();
+    const { host } = this.#dependencies;
+    if (host.catchUpMs === 0) return;
+    const sinceMs = host.clock.nowMs() - host.catchUpMs;
+    // Asked for at once: what this session brings is no place to begin from.
+    const places = this.#list();
+    const listing = Promise.all([places, this.#listing]).then(([heardPlaces]) => {
+      for (const heard of heardPlaces) this.#hold({ heard, sinceMs });
+      if (this.#listing === listing) this.#listing = undefined;
+      this.#work();
     });
+    this.#listing = listing;
   }
 
   /** Resolves when everything was taken in that this channel missed. */
   async caughtUp(channelId: string): Promise<void> {
-    if (this.#listing !== undefined) await this.#listing;
-    await this.#channels.get(channelId)?.promise;
+    await this.listed();
+    await this.#held.get(channelId)?.promise;
+  }
+
+  /** Resolves when it is known where to begin in each channel: what is taken in from then on changes nothing about that. */
+  async listed(): Promise<void> {
+    await this.#listing;
   }
 
   /** Resolves when nothing is under way. */
   async whenIdle(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.#listing !== undefined || this.#workers.size > 0) await Promise.all([this.#listing, ...this.#workers]);
+  }
+
+  #hold(gap: Gap): void {
+    const { chatId } = gap.heard.place;
+    // One that waits already begins earlier.
+    if (!this.#waiting.has(chatId)) this.#waiting.set(chatId, gap);
+    if (!this.#held.has(chatId)) this.#held.set(chatId, Promise.withResolvers());
+  }
+
+  #work(): void {
+    while (this.#workers.size < catchUpLimits.atOnce && this.#next() !== undefined) {
+      const worker = this.#lookIntoAll().finally(() => {
+        this.#workers.delete(worker);
+        this.#work();
+        if (this.#workers.size === 0) this.#report();
+      });
+      this.#workers.add(worker);
+    }
   }
 
   /** Does not reject. */
-  async #run(): Promise<void> {
-    const { host, signal } = this.#dependencies;
-    const sinceMs = host.clock.nowMs() - host.catchUpMs;
-    const listing = Promise.withResolvers<void>();
-    this.#listing = listing.promise;
-    const places = await this.#list();
-    for (const { place } of places) this.#channels.set(place.chatId, Promise.withResolvers());
-    this.#listing = undefined;
-    listing.resolve();
+  async #lookIntoAll(): Promise<void> {
+    for (let gap = this.#next(); gap !== undefined; gap = this.#next()) {
+      const { chatId } = gap.heard.place;
+      this.#waiting.delete(chatId);
+      this.#underWay.add(chatId);
+      const messages = this.#dependencies.signal.aborted ? 0 : await this.#catchUp(gap);
+      this.#messages += messages;
+      this.#underWay.delete(chatId);
+      if (this.#waiting.has(chatId)) continue;
+      this.#held.get(chatId)?.resolve();
+      this.#held.delete(chatId);
+    }
+  }
 
-    let messages = 0;
-    const waiting = places.values();
-    const work = async () => {
-      for (const place of waiting) {
-        if (!signal.aborted) messages += await this.#catchUp(place, sinceMs);
-        this.#channels.get(place.place.chatId)?.resolve();
-        this.#channels.delete(place.place.chatId);
-      }
-    };
-    await Promise.all(Array.from({ length: catchUpLimits.atOnce }, work));
-    if (messages > 0) host.log.info({ messages }, "What people wrote to the bot while it was away was fetched.");
+  /** Two at once in one chat would take it in out of order. */
+  #next(): Gap | undefined {
+    return this.#waiting.values().find(({ heard }) => !this.#underWay.has(heard.place.chatId));
+  }
+
+  #report(): void {
+    const messages = this.#messages;
+    this.#messages = 0;
+    if (messages === 0) return;
+    this.#dependencies.host.log.info({ messages }, "What people wrote to the bot while it was away was fetched.");
   }
 
   async #list(): Promise<readonly HeardPlace[]> {
@@ -102,11 +143,13 @@ export class CatchUp {
   }
 
   /** Resolves to how many messages there were; does not reject. */
-  async #catchUp({ place, eventId }: HeardPlace, sinceMs: number): Promise<number> {
+  async #catchUp({ heard: { place, eventId }, sinceMs }: Gap): Promise<number> {
     const { clock, log } = this.#dependencies.host;
     const { signal } = this.#dependencies;
     const first = toFirstId(sinceMs);
-    let after = compareIds(eventId, first) > 0 ? eventId : first;
+    // A command may have been heard before what was written earlier was fetched, so it is no place to begin from.
+    const isMessage = snowflake.safeParse(eventId).success;
+    let after = isMessage && compareIds(eventId, first) > 0 ? eventId : first;
     let messages = 0;
     for (let failures = 0; ;) {
       try {

@@ -58,13 +58,10 @@ export interface InteractionAccess {
   readonly canSee: boolean;
   /** Whether the bot itself may write there. */
   readonly canSend: boolean;
-  /** The message that acknowledged it, where Discord told. */
-  readonly originalId?: string;
 }
 
 /** Someone used a slash command. */
 export interface SlashCommand {
-  /** Without `target.context`, which the acknowledgement decides. */
   readonly event: CommandEvent;
   readonly access: InteractionAccess;
   /** The language of the person's Discord. */
@@ -84,22 +81,23 @@ export function toSlashCommand(raw: unknown, receivedAtMs: number): SlashCommand
   if (channelId === undefined || userId === undefined) return undefined;
   const place: Place = { platform: "discord", chatId: channelId, kind: isBotDm(interaction) ? "private" : "group" };
   const { locale } = interaction;
+  const access: InteractionAccess = {
+    id: interaction.id,
+    applicationId: interaction.application_id,
+    token: interaction.token,
+    expiresAtMs: receivedAtMs + limits.interactionTokenMs,
+    ...toReach(interaction),
+  };
   return {
     locale,
-    access: {
-      id: interaction.id,
-      applicationId: interaction.application_id,
-      token: interaction.token,
-      expiresAtMs: receivedAtMs + limits.interactionTokenMs,
-      ...toReach(interaction),
-    },
+    access,
     event: {
       type: "command",
-      id: interaction.id,
+      id: `interaction-${interaction.id}`,
       place,
       sender: { id: userId, isBot: false, ...(locale === undefined ? {} : { languageTag: locale }) },
       sentAtMs: toCreatedAtMs(interaction.id),
-      target: { place, replyId: interaction.id },
+      target: { place, replyId: interaction.id, context: toContext(access) },
       command: interaction.data.name,
       argument: toArgument(interaction),
     },
@@ -141,7 +139,6 @@ const context = z.object({
   expiresAtMs: z.coerce.number(),
   canSee: z.stringbool(),
   canSend: z.stringbool(),
-  originalId: snowflake.optional(),
 });
 
 /** `access` in the form that travels with a reply's target. */
@@ -160,6 +157,6 @@ export function toContext(access: InteractionAccess): Readonly<Record<string, st
 export function fromContext(stored: Readonly<Record<string, string>> | undefined): InteractionAccess | undefined {
   const parsed = context.safeParse(stored);
   if (!parsed.success) return undefined;
-  const { interactionId, originalId, ...access } = parsed.data;
-  return { ...access, id: interactionId, ...(originalId === undefined ? {} : { originalId }) };
+  const { interactionId, ...access } = parsed.data;
+  return { ...access, id: interactionId };
 }

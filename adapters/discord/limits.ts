@@ -77,6 +77,9 @@ export const terminatedMs = 100;
 /** How many people's languages are remembered. */
 export const rememberedLocales = 10_000;
 
+/** Of how many interactions it is remembered what became of their acknowledgement. */
+export const rememberedAcknowledgements = 1000;
+
 /** How what was missed is fetched. */
 export const catchUpLimits = {
   /** Conversations that are looked into, the ones heard last first. */

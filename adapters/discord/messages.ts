@@ -7,6 +7,7 @@ import { MessageFlags, Routes } from "discord.js";
 import type { Clock } from "../../src/contract/clock.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import type { ReplyMessage } from "../../src/contract/reply.ts";
+import type { Acknowledgements } from "./acknowledgements.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { Lane, Pace } from "./pacing.ts";
@@ -15,12 +16,14 @@ import { ReplyAccess } from "./reply-access.ts";
 import type { Answer, Call, DiscordRest } from "./rest.ts";
 import { toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
 import { snowflake } from "./snowflake.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** What the messages of one bot share. */
 export interface MessageDependencies {
   readonly rest: DiscordRest;
   readonly pace: Pace;
   readonly clock: Clock;
+  readonly acknowledgements: Acknowledgements;
 }
 
 /**
@@ -51,6 +54,7 @@ export interface WrittenMessage {
 export class DiscordMessages {
   readonly #rest: DiscordRest;
   readonly #pace: Pace;
+  readonly #acknowledgements: Acknowledgements;
   readonly #replyId: string;
   readonly #access: ReplyAccess;
   readonly #ids = new Map<number, string>();
@@ -59,9 +63,11 @@ export class DiscordMessages {
   readonly channelId: string;
 
   /** `known` stand already. */
-  constructor(target: ReplyTarget, known: readonly ReplyMessage[], { rest, pace, clock }: MessageDependencies) {
+  constructor(target: ReplyTarget, known: readonly ReplyMessage[], dependencies: MessageDependencies) {
+    const { rest, pace, clock, acknowledgements } = dependencies;
     this.#rest = rest;
     this.#pace = pace;
+    this.#acknowledgements = acknowledgements;
     this.#replyId = target.replyId;
     this.channelId = target.place.chatId;
     for (const { index, messageId } of known) this.#ids.set(index, messageId);
@@ -71,6 +77,13 @@ export class DiscordMessages {
   /** Whether they answer an interaction, which shows by itself that the bot is thinking. */
   get isOfInteraction(): boolean {
     return this.#access.interaction !== undefined;
+  }
+
+  /** Resolves when it is known whether Discord lets an interaction be answered: what is written before is refused. */
+  async whenAcknowledged(signal: AbortSignal): Promise<void> {
+    const { interaction, isAcknowledged } = this.#access;
+    if (isAcknowledged || interaction === undefined) return;
+    this.#access.acknowledged(await unlessAborted(this.#acknowledgements.of(interaction), signal));
   }
 
   /** What paces the next write to message `index`; undefined where there is no way to write it. */
@@ -86,6 +99,7 @@ export class DiscordMessages {
 
   /** Makes message `index` hold this, creating it the first time, in whichever way is open to the bot. */
   async write(index: number, message: MessageContent, signal: AbortSignal): Promise<WrittenMessage> {
+    await this.whenAcknowledged(signal);
     for (;;) {
       const route = this.#routeOf(index);
       if (route === undefined)
@@ -132,6 +146,7 @@ export class DiscordMessages {
 
   /** Removes message `index`, when its lane is ready; resolves also when it was gone already, or cannot be removed. */
   async remove(index: number, signal: AbortSignal): Promise<void> {
+    await this.whenAcknowledged(signal);
     if (!this.#ids.has(index) && !this.#goneIds.has(index)) await this.#find(index, signal).catch(toleratingRefusals);
     const messageId = this.#ids.get(index);
     const removal = messageId === undefined ? undefined : toDeleteRoute(this.#access.standing(), messageId);

@@ -1,5 +1,6 @@
 import type { Clock } from "../../src/contract/clock.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
+import type { Acknowledgement } from "./acknowledge.ts";
 import { codes, type DiscordError } from "./errors.ts";
 import { fromContext, type InteractionAccess } from "./interaction.ts";
 import type { Standing, WriteRoute } from "./route.ts";
@@ -11,13 +12,15 @@ export type Adaptation = "other-way" | "unarchive" | "none";
 export class ReplyAccess {
   readonly #clock: Clock;
   readonly #channelId: string;
-  /** What it takes to answer an interaction, if the reply does. */
-  readonly interaction: InteractionAccess | undefined;
+  #interaction: InteractionAccess | undefined;
+  #isAcknowledged: boolean;
+  #originalId: string | undefined;
   #replyToMessageId: string | undefined;
   #canSee: boolean;
   #canSend: boolean;
   #isTokenDead = false;
-  #isBegun: boolean;
+  /** Its first message is to be the one that acknowledged the interaction. */
+  #hasPlaceholder: boolean;
   #hasUnarchived = false;
 
   /** `isBegun`: its first message shows text already. */
@@ -25,10 +28,32 @@ export class ReplyAccess {
     this.#clock = clock;
     this.#channelId = target.place.chatId;
     this.#replyToMessageId = target.replyToMessageId;
-    this.interaction = fromContext(target.context);
-    this.#canSee = this.interaction?.canSee ?? true;
-    this.#canSend = this.interaction?.canSend ?? true;
-    this.#isBegun = isBegun;
+    this.#interaction = fromContext(target.context);
+    this.#canSee = this.#interaction?.canSee ?? true;
+    this.#canSend = this.#interaction?.canSend ?? true;
+    this.#hasPlaceholder = this.#interaction !== undefined && !isBegun;
+    this.#isAcknowledged = !this.#hasPlaceholder;
+  }
+
+  /** What it takes to answer an interaction, if the reply does. */
+  get interaction(): InteractionAccess | undefined {
+    return this.#interaction;
+  }
+
+  /** Whether it is known what became of the acknowledgement of its interaction, or does not matter. */
+  get isAcknowledged(): boolean {
+    return this.#isAcknowledged;
+  }
+
+  /** Learns what became of the acknowledgement. Without one the reply is an ordinary message. */
+  acknowledged(acknowledgement: Acknowledgement): void {
+    this.#isAcknowledged = true;
+    if (acknowledgement !== "refused") {
+      this.#originalId = acknowledgement.originalId;
+      return;
+    }
+    this.#interaction = undefined;
+    this.#hasPlaceholder = false;
   }
 
   /** The message to refer to; undefined also where that was refused. */
@@ -38,7 +63,7 @@ export class ReplyAccess {
 
   /** The ways that are open now. */
   standing(): Standing {
-    const { interaction } = this;
+    const interaction = this.#interaction;
     const isTokenAlive =
       interaction !== undefined && !this.#isTokenDead && this.#clock.nowMs() < interaction.expiresAtMs;
     return {
@@ -46,18 +71,23 @@ export class ReplyAccess {
       canSee: this.#canSee,
       canSend: this.#canSend,
       ...(isTokenAlive ? { webhook: interaction } : {}),
-      ...(interaction === undefined || this.#isBegun ? {} : { placeholder: { id: interaction.originalId } }),
+      ...(this.#hasPlaceholder ? { placeholder: { id: this.#originalId } } : {}),
     };
   }
 
   /** Its first message shows text. */
   began(): void {
-    this.#isBegun = true;
+    this.#hasPlaceholder = false;
   }
 
   /** Learns from a refusal whether another way may work. */
   adapt({ code, message }: DiscordError, route: WriteRoute, isFile: boolean): Adaptation {
     if (route.via === "webhook") {
+      // Where its id is known it was there, and somebody has removed it.
+      if (code === codes.unknownMessage && route.isPlaceholder === true && this.#originalId === undefined) {
+        this.#hasPlaceholder = false;
+        return "other-way";
+      }
       if (!deadTokenCodes.has(code) || this.#isTokenDead) return "none";
       this.#isTokenDead = true;
       return "other-way";

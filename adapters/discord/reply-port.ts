@@ -14,7 +14,7 @@ import type {
 import { PartLength } from "../../src/markdown/part-length.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { limits } from "./limits.ts";
-import { DiscordMessages, type MessageDependencies } from "./messages.ts";
+import { DiscordMessages, type MessageDependencies, type WrittenMessage } from "./messages.ts";
 import { type DiscordBody, ReplyRenderer } from "./render.ts";
 
 /** One reply in a Discord channel, or to an interaction, created and then edited in place. */
@@ -39,21 +39,24 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
 
   async ready(index: number, request: WriteRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    await this.#messages.whenAcknowledged(signal);
     // Where there is no way to write there is nothing to wait for; `show` says so.
     await this.#messages.laneOf(index)?.ready(this.#messages, request, signal);
   }
 
   async show(index: number, part: RenderedPart<DiscordBody>, _stage: PartStage, signal: AbortSignal): Promise<string> {
     const { content } = part.body;
-    for (;;) {
-      const message = await this.#messages.write(index, { content }, signal).catch((error: unknown) => {
-        throw this.#shorten(error, content);
+    for (let givenBack = 0; ;) {
+      const message = await this.#write(index, content, signal).catch((error: unknown) => {
+        // What was given back may have been removed since then; the next create makes another.
+        if (givenBack === 1 && isGone(error)) return undefined;
+        throw error;
       });
-      this.#length.took(content.length);
-      this.#messages.keep(index, message.id);
+      if (message === undefined) continue;
       if (message.isEdited || message.content === undefined) return message.id;
       // A create that was tried before gives back the message of that time, with the text of that time.
       if (message.content.trim() === content.trim()) return message.id;
+      givenBack += 1;
     }
   }
 
@@ -67,6 +70,7 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   }
 
   async showTyping(signal: AbortSignal): Promise<void> {
+    await this.#messages.whenAcknowledged(signal);
     const { channelId, isOfInteraction } = this.#messages;
     const lane = this.#pace.of(channelId).typing;
     if (isOfInteraction || this.#isTypingForbidden || !lane.tryTake()) return;
@@ -85,6 +89,17 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     this.#messages.leave();
   }
 
+  async #write(index: number, content: string, signal: AbortSignal): Promise<WrittenMessage> {
+    try {
+      const message = await this.#messages.write(index, { content }, signal);
+      this.#length.took(content.length);
+      this.#messages.keep(index, message.id);
+      return message;
+    } catch (error) {
+      throw this.#shorten(error, content);
+    }
+  }
+
   /** Renders shorter parts from now on if the content was too long; where it cannot be that, it is its formatting. */
   #shorten(error: unknown, content: string): unknown {
     if (!(error instanceof DiscordError) || error.kind !== "too-long") return error;
@@ -92,4 +107,8 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     this.#renderer = new ReplyRenderer(this.#length.limitChars);
     return error;
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof DiscordError && error.kind === "message-gone";
 }

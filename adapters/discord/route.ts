@@ -10,6 +10,8 @@ export interface WriteRoute {
   readonly kind: "create" | "edit";
   /** `channel`: as the bot itself. `webhook`: with the token of the interaction that is answered. */
   readonly via: "channel" | "webhook";
+  /** It fills the message that acknowledged the interaction, whichever that is. */
+  readonly isPlaceholder?: true;
 }
 
 /** What decides how a reply is written. */
@@ -32,7 +34,7 @@ export interface Standing {
 export function toWriteRoute(standing: Standing, index: number, messageId: string | undefined): WriteRoute | undefined {
   const { channelId, canSee, canSend, webhook, placeholder } = standing;
   if (messageId === undefined && index === 0 && placeholder !== undefined) {
-    if (webhook !== undefined) return webhookEdit(webhook, undefined);
+    if (webhook !== undefined) return { ...webhookEdit(webhook), isPlaceholder: true };
     if (placeholder.id !== undefined && canSee) return channelEdit(channelId, placeholder.id);
   }
   if (messageId !== undefined) {
@@ -62,7 +64,7 @@ function channelEdit(channelId: string, messageId: string): WriteRoute {
   return { method: "PATCH", route: Routes.channelMessage(channelId, messageId), kind: "edit", via: "channel" };
 }
 
-function webhookEdit(webhook: Webhook, messageId: string | undefined): WriteRoute {
+function webhookEdit(webhook: Webhook, messageId?: string): WriteRoute {
   return { method: "PATCH", route: webhookMessage(webhook, messageId), kind: "edit", via: "webhook" };
 }
 

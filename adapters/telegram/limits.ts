@@ -101,6 +101,8 @@ export const limits = {
   createTimeoutMs: 15_000,
   uploadTimeoutMs: 55_000,
   editTimeoutMs: 10_000,
+  /** With the wait for its slot, which in a group may take a minute. */
+  discardTimeoutMs: 120_000,
   typingTimeoutMs: 5000,
   draftTimeoutMs: 5000,
   setUpTimeoutMs: 15_000,

@@ -16,6 +16,7 @@ import { toFailure, toPlatformError } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { type MessageDependencies, TelegramMessages } from "./messages.ts";
 import { ReplyRenderer, type TelegramBody } from "./render.ts";
+import { ReplacedMessages } from "./replaced-messages.ts";
 
 /** What the replies of one bot share. */
 export type ReplyDependencies = MessageDependencies & DraftDependencies;
@@ -28,6 +29,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   readonly #messages: TelegramMessages;
   readonly #length = new PartLength(limits.textChars);
   #renderer: ReplyRenderer;
+  readonly #replaced: ReplacedMessages;
   /** Absent where parts grow as messages. */
   #draft: DraftPreview | undefined;
 
@@ -36,6 +38,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     const messages = new TelegramMessages(target, known, dependencies);
     this.#dependencies = dependencies;
     this.#messages = messages;
+    this.#replaced = new ReplacedMessages(messages, dependencies);
     this.#renderer = new ReplyRenderer(dependencies.rich.policy);
     const { chat } = messages;
     if (chat.kind === "private" && dependencies.drafts.isFor(chat.chatId)) {
@@ -73,6 +76,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     stage: PartStage,
     signal: AbortSignal,
   ): Promise<string | undefined> {
+    this.#replaced.discard();
     const { body } = part;
     const draft = this.#draftFor(index, stage);
     if (draft !== undefined) {
@@ -93,10 +97,12 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   }
 
   async attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string> {
+    this.#replaced.discard();
     return String(await this.#messages.attach(index, file, signal));
   }
 
   async retract(index: number, signal: AbortSignal): Promise<void> {
+    this.#replaced.discard();
     this.#draft?.drop(index);
     const messageId = this.#messages.idOf(index);
     if (messageId === undefined) return;
@@ -125,6 +131,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
   close(): void {
     this.#draft?.close();
     this.#dependencies.pacing.leave(this.#messages.chat, this.#messages);
+    this.#replaced.discard();
   }
 
   /** The draft that a write to message `index` goes to, if it is not the message itself. */
@@ -155,8 +162,7 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
       // The refused edit has used up the slot.
       await this.ready(index, { lane: stage === "complete" ? "final" : "first" }, signal);
       const messageId = await this.#create(index, body, signal);
-      // What stands in a group that became a supergroup has another id there.
-      if (this.#messages.chat === chat) await this.#discard(index, known, signal);
+      this.#replaced.add({ chat, messageId: known });
       return messageId;
     } catch (error) {
       throw this.#shorten(error, body);
@@ -168,16 +174,6 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     const messageId = await (this.#draft?.replace(index, body, create) ?? create());
     this.#length.took(body.text.length);
     return messageId;
-  }
-
-  /** Removes a message that another has replaced, as well as that goes: what was to be shown stands. */
-  async #discard(index: number, messageId: number, signal: AbortSignal): Promise<void> {
-    try {
-      await this.ready(index, { lane: "final" }, signal);
-      await this.#messages.remove(messageId, signal);
-    } catch (error) {
-      if (!(error instanceof PlatformError) && !signal.aborted) throw error;
-    }
   }
 
   /** Renders shorter parts from now on if the text was too long; where it cannot be that, it is its formatting. */

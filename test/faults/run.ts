@@ -20,6 +20,8 @@ const otherScript: Script = { words: 60, chunks: 15, chunkMs: 100, silentMs: 300
 /** How long a run may take by its clock, and in real time. */
 const longestMs = 20 * 60_000;
 const patienceMs = 20_000;
+/** How long after its end it is looked at what stands: a message that another has replaced is removed behind the reply. */
+const aftermathMs = 120_000;
 
 /** A fault and the call that it is to meet. */
 export interface PlannedFault {
@@ -73,7 +75,9 @@ export async function runReply(
       play(reply.writer, scripts[platform.name], clock).finally(() => (endedAtMs = clock.nowMs() - startMs)),
       play(other.writer, otherScript, clock),
     ]);
-    const [outcome, otherOutcome] = await passTimeUntil(ending, platform, new Quiet(requests, reply.port, armed));
+    const quiet = new Quiet(requests, reply.port, armed);
+    const [outcome, otherOutcome] = await passTimeUntil(ending, platform, quiet);
+    await passTimeUntil(clock.sleep(aftermathMs), platform, quiet);
     return {
       words: scripts[platform.name].words,
       outcome,

@@ -20,6 +20,8 @@ import { written } from "../../support/written.ts";
 export interface Bot {
   readonly emulator: DiscordEmulator;
   readonly adapter: PlatformAdapter;
+  /** Another adapter for the same bot, as after a restart; not started. */
+  readonly makeAdapter: () => PlatformAdapter;
   readonly log: RecordingLogger;
   /** What was delivered, oldest first. */
   readonly events: InboundEvent[];
@@ -76,26 +78,32 @@ export async function createBot(test: TestContext, options: BotOptions = {}): Pr
     limits: { botPerS: 50 },
     ...options.config,
   };
-  const adapter = createAdapter(config, {
-    deliver: async (event) => {
-      if (event.type !== "stop") events.push(event);
-    },
-    heardPlaces: () => Promise.resolve([]),
-    catchUpMs: 900_000,
-    lost: (error) => void lost.push(error),
-    commands,
-    clock: systemClock,
-    log,
-    ...options.host,
-  });
+  const adapters: PlatformAdapter[] = [];
+  const makeAdapter = () => {
+    const adapter = createAdapter(config, {
+      deliver: async (event) => {
+        if (event.type !== "stop") events.push(event);
+      },
+      heardPlaces: () => Promise.resolve([]),
+      catchUpMs: 900_000,
+      lost: (error) => void lost.push(error),
+      commands,
+      clock: systemClock,
+      log,
+      ...options.host,
+    });
+    adapters.push(adapter);
+    return adapter;
+  };
+  const adapter = makeAdapter();
   const stopping = new AbortController();
   test.after(async () => {
     stopping.abort();
-    await adapter.close();
+    await Promise.all(adapters.map((each) => each.close()));
     await emulator.close();
   });
   const nextEvent = (skip = 0) => emulator.waitFor(() => events[skip]);
-  return { emulator, adapter, log, events, lost, stopping, guildId, channelId, userId, nextEvent };
+  return { emulator, adapter, makeAdapter, log, events, lost, stopping, guildId, channelId, userId, nextEvent };
 }
 
 /** A bot that is connected, its commands registered. */

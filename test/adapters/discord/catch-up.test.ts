@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 
+import { CatchUp } from "../../../adapters/discord/catch-up.ts";
+import { DiscordRest } from "../../../adapters/discord/rest.ts";
 import { systemClock } from "../../../src/clock.ts";
 import type { HeardPlace } from "../../../src/contract/adapter.ts";
 import type { InboundEvent } from "../../../src/contract/event.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
-import { type Bot, createBot, hurriedClock } from "./bot.ts";
+import { type Bot, createBot, hurriedClock, never } from "./bot.ts";
 
 function heard(chatId: string, eventId: string, kind: "private" | "group" = "private"): HeardPlace {
   return { place: { platform: "discord", chatId, kind }, eventId, heardAtMs: systemClock.nowMs() };
@@ -24,6 +26,47 @@ async function createKnownBot(...[t, options = {}]: Parameters<typeof createBot>
   const write = (content: string, where = dmId) => emulator.send(where, userId, { content });
   places.push(heard(dmId, write("seen before")), heard(channelId, write("@Runnel seen before", channelId), "group"));
   return { ...bot, dmId, places, write };
+}
+
+/** What fetches for a bot whose sessions begin when the test says so, and what was taken in, each message once. */
+async function createCatchUp(t: TestContext) {
+  const bot = await createKnownBot(t);
+  const { emulator, places, log, channelId } = bot;
+  const taken: string[] = [];
+  const known = new Set<string>();
+  const accept = (chatId: string, { id, content }: { readonly id: string; readonly content: string }) => {
+    if (known.has(id)) return;
+    known.add(id);
+    taken.push(content);
+    places.splice(
+      0,
+      places.length,
+      ...places.map((place) => (place.place.chatId === chatId ? heard(chatId, id) : place)),
+    );
+  };
+  const rest = new DiscordRest({
+    apiRoot: emulator.apiRoot,
+    token: emulator.token,
+    clock: systemClock,
+    onTokenRevoked: () => assert.fail("The token was revoked."),
+  });
+  t.after(() => rest.close());
+  const catchUp = new CatchUp({
+    rest,
+    host: { heardPlaces: async () => [...places], catchUpMs: 900_000, clock: systemClock, log },
+    take: async (payload) => {
+      const { id, content, channel_id: chatId } = payload as { id: string; content: string; channel_id: string };
+      accept(chatId, { id, content });
+    },
+    signal: never,
+  });
+  /** Writes a message that the connection brings. */
+  const hear = async (content: string, chatId: string) => {
+    const id = bot.write(content, chatId);
+    await catchUp.caughtUp(chatId);
+    accept(chatId, { id, content });
+  };
+  return { ...bot, catchUp, taken, hear, channelId };
 }
 
 async function startAndCollect(bot: Bot, count: number): Promise<string[]> {
@@ -128,4 +171,60 @@ test("a store that cannot be read is a line in the log, and the bot works on", a
   bot.write("live");
   await bot.emulator.waitFor(() => bot.events.length > 0);
   assert.ok(bot.log.lines.some(({ level, sentence }) => level === "warn" && /could not be looked for/u.test(sentence)));
+});
+
+test("what was missed between two sessions is fetched while another chat is still being fetched for the first", async (t) => {
+  const { emulator, catchUp, taken, hear, write, dmId, channelId } = await createCatchUp(t);
+  emulator.faults.add({ kind: "slow", ms: 300, method: "GET", channelId });
+  catchUp.begin();
+  await catchUp.caughtUp(dmId);
+  write("missed");
+  catchUp.begin();
+  await hear("live", dmId);
+  assert.deepEqual(taken, ["missed", "live"]);
+  await catchUp.whenIdle();
+  assert.deepEqual(taken, ["missed", "live"]);
+});
+
+test("a chat that is being fetched when another session begins is fetched again, and waits for both", async (t) => {
+  const { emulator, catchUp, taken, hear, write, dmId } = await createCatchUp(t);
+  write("missed first");
+  emulator.faults.add({ kind: "slow", ms: 200, method: "GET", channelId: dmId });
+  catchUp.begin();
+  const between = hear("live in the first session", dmId);
+  await emulator.waitFor(() => emulator.calls.some(({ method, path }) => method === "GET" && path.includes(dmId)));
+  write("missed then");
+  catchUp.begin();
+  await Promise.all([between, hear("live in the second session", dmId)]);
+  const all = ["missed first", "live in the first session", "missed then", "live in the second session"];
+  assert.deepEqual(taken, all);
+});
+
+test("many sessions that begin while a chat waits do not have it fetched for each of them", async (t) => {
+  const { emulator, catchUp, taken, hear, write, dmId } = await createCatchUp(t);
+  emulator.faults.add({ kind: "slow", ms: 200, method: "GET", channelId: dmId });
+  catchUp.begin();
+  await emulator.waitFor(() => emulator.calls.some(({ method, path }) => method === "GET" && path.includes(dmId)));
+  for (let session = 0; session < 20; session += 1) catchUp.begin();
+  write("missed");
+  await hear("live", dmId);
+  assert.deepEqual(taken, ["missed", "live"]);
+  await catchUp.whenIdle();
+  const fetches = emulator.calls.filter(({ method, path }) => method === "GET" && path.includes(`${dmId}/messages`));
+  assert.equal(fetches.length, 2);
+});
+
+test("what was missed is fetched by the next process, too, where a slash command was the last thing heard", async (t) => {
+  const bot = await createKnownBot(t);
+  const { emulator, adapter, stopping, dmId, userId, places } = bot;
+  bot.write("missed");
+  emulator.faults.add({ kind: "hang-before", method: "GET", channelId: dmId });
+  await adapter.start(stopping.signal);
+  await emulator.waitFor(() => emulator.registeredCommands.length > 0);
+  emulator.interact(dmId, userId, { command: "help" });
+  const command = await bot.nextEvent();
+  await adapter.close();
+  places.splice(0, places.length, heard(dmId, command.id));
+  await bot.makeAdapter().start(stopping.signal);
+  await emulator.waitFor(() => textsOf(bot.events).includes("missed"));
 });

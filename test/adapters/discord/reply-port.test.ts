@@ -162,6 +162,19 @@ test("a message that was retracted and is needed again is made anew", async (t) 
   assert.deepEqual(contents(bot), ["one", "two again"]);
 });
 
+test("a message that an earlier process removed is not taken for the one that is needed again", async (t) => {
+  const bot = await createBot(t);
+  const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" }, replyId: "removed" } as const;
+  const first = openPort(bot, "removed");
+  const known = [{ index: 0, messageId: await write(first, "one") }];
+  await write(first, "two, which a kill kept from being recorded", { index: 1 });
+  await bot.adapter.openReply(target, known).retract(1, never);
+  const third = bot.adapter.openReply(target, known);
+  const messageId = await write(third, "two again", { index: 1 });
+  assert.equal(await write(third, "two again, longer", { index: 1 }), messageId);
+  assert.deepEqual(contents(bot), ["one", "two again, longer"]);
+});
+
 test("a call that hangs can be ended by whoever waits for it", async (t) => {
   const bot = await createBot(t);
   bot.emulator.faults.add({ kind: "hang-before", method: "POST", channelId: bot.channelId });

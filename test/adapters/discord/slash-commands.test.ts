@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import type { ReplyMessage } from "../../../src/contract/reply.ts";
 import { systemClock } from "../../../src/clock.ts";
-import { type Bot, contents, never, startBot, write } from "./bot.ts";
+import type { HeardPlace } from "../../../src/contract/adapter.ts";
+import type { InboundEvent } from "../../../src/contract/event.ts";
+import { type Bot, contents, createBot, never, startBot, write } from "./bot.ts";
 
 /** Uses /ask in a channel and resolves to the handle and the port of the answer. */
 async function ask(bot: Bot, { channelId = bot.channelId, isUserInstall = false, text = "why?" } = {}) {
@@ -21,9 +23,16 @@ async function ask(bot: Bot, { channelId = bot.channelId, isUserInstall = false,
 const edits = (bot: Bot, path: RegExp) =>
   bot.emulator.calls.filter((call) => call.method === "PATCH" && path.test(call.path));
 
-test("a slash command is acknowledged before it is delivered, and says what was asked in which language", async (t) => {
+/** The same target for a process in which more than Discord's time for an acknowledgement has passed. */
+function later({ target }: InboundEvent): InboundEvent["target"] {
+  const context = { ...target.context, expiresAtMs: String(Number(target.context?.["expiresAtMs"]) - 5000) };
+  return { ...target, context };
+}
+
+test("a slash command is acknowledged in time, and says what was asked in which language", async (t) => {
   const bot = await startBot(t);
   const { interaction, event } = await ask(bot);
+  await bot.emulator.waitFor(() => interaction.acknowledgedAfterMs !== undefined);
   assert.ok((interaction.acknowledgedAfterMs ?? Infinity) < 3000);
   assert.equal(interaction.original?.isLoading, true);
   assert.deepEqual([event.type, event.type === "command" && event.command], ["command", "ask"]);
@@ -132,6 +141,7 @@ test("an answer that an earlier process began goes on where it stands, also with
 test("an answer that begins when the interaction has expired takes its place", async (t) => {
   const bot = await startBot(t);
   const { port, interaction } = await ask(bot);
+  await bot.emulator.waitFor(() => interaction.acknowledgedAfterMs !== undefined);
   interaction.expire();
   await write(port, "Late.");
   assert.deepEqual(contents(bot), ["Late."]);
@@ -141,6 +151,7 @@ test("an expired interaction in a channel that is closed to the bot is forbidden
   const bot = await startBot(t);
   bot.emulator.removePermission(bot.channelId, "ViewChannel");
   const { port, interaction } = await ask(bot);
+  await bot.emulator.waitFor(() => interaction.acknowledgedAfterMs !== undefined);
   interaction.expire();
   await assert.rejects(write(port, "Late."), { kind: "forbidden" });
 });
@@ -172,18 +183,127 @@ test("an interaction that cannot be acknowledged is answered as a message where 
     route: /callback/,
   });
   const { port } = await ask(bot);
+  await port.showTyping(never);
+  assert.equal(bot.emulator.isTyping(bot.channelId), true);
   await write(port, "Because");
   assert.deepEqual(contents(bot), ["Because"]);
   assert.ok(bot.log.lines.some(({ sentence }) => /could not be acknowledged/.test(sentence)));
 });
 
-test("an acknowledgement that hangs is given up before Discord's time is over", async (t) => {
+test("an interaction that cannot be acknowledged is forbidden where the bot may not write", async (t) => {
+  const bot = await startBot(t);
+  const refusal = { kind: "refuse", status: 404, code: 10062, message: "Unknown interaction" } as const;
+  bot.emulator.faults.add({ ...refusal, route: /callback/ });
+  bot.emulator.removePermission(bot.channelId, "ViewChannel");
+  const { port } = await ask(bot);
+  await assert.rejects(write(port, "Because"), { kind: "forbidden" });
+});
+
+test("an acknowledgement that hangs is given up before Discord's time is over, and the answer waits for the next", async (t) => {
   const bot = await startBot(t);
   bot.emulator.faults.add({ kind: "hang-before", route: /callback/ });
-  const startMs = systemClock.nowMs();
-  const { interaction } = await ask(bot);
-  assert.ok(systemClock.nowMs() - startMs < 3000);
+  const { interaction, port } = await ask(bot);
+  assert.equal(interaction.acknowledgedAfterMs, undefined);
+  await write(port, "Because");
   assert.ok((interaction.acknowledgedAfterMs ?? Infinity) < 3000);
+  assert.deepEqual(contents(bot), ["Because"]);
+  assert.deepEqual(
+    edits(bot, /^\/webhooks\//).map(({ status }) => status),
+    [200],
+  );
+});
+
+test("who waits for an acknowledgement can give up", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "hang-before", route: /callback/ });
+  const { port } = await ask(bot);
+  const stop = new AbortController();
+  const waiting = write(port, "Because", { signal: stop.signal });
+  stop.abort(new Error("enough"));
+  await assert.rejects(waiting, /enough/u);
+  await assert.rejects(port.retract(0, stop.signal), /enough/u);
+});
+
+test("a slash command waits neither for its acknowledgement nor for what its channel missed", async (t) => {
+  const places: HeardPlace[] = [];
+  const bot = await createBot(t, { host: { heardPlaces: async () => places } });
+  const place = { platform: "discord", chatId: bot.channelId, kind: "group" } as const;
+  places.push({ place, eventId: "1", heardAtMs: systemClock.nowMs() });
+  bot.emulator.faults.add({ kind: "hang-before", method: "GET", channelId: bot.channelId, times: Infinity });
+  bot.emulator.faults.add({ kind: "hang-before", route: /callback/ });
+  await bot.adapter.start(bot.stopping.signal);
+  await bot.emulator.waitFor(() => bot.emulator.registeredCommands.length > 0);
+  const { interaction, port } = await ask(bot);
+  assert.equal(interaction.acknowledgedAfterMs, undefined);
+  await write(port, "Because");
+  assert.equal(interaction.original?.content, "Because");
+});
+
+test("a slash command is delivered once it is known where to begin with what its channel missed", async (t) => {
+  const listing = Promise.withResolvers<HeardPlace[]>();
+  const bot = await createBot(t, { host: { heardPlaces: () => listing.promise } });
+  await bot.adapter.start(bot.stopping.signal);
+  await bot.emulator.waitFor(() => bot.emulator.registeredCommands.length > 0);
+  const asked = ask(bot);
+  await bot.emulator.waitFor(() => bot.emulator.calls.some(({ path }) => path.endsWith("/callback")));
+  assert.equal(bot.events.length, 0);
+  listing.resolve([]);
+  await asked;
+});
+
+test("after a restart the acknowledgement becomes the answer all the same", async (t) => {
+  const bot = await startBot(t);
+  const { event, interaction } = await ask(bot);
+  await bot.emulator.waitFor(() => interaction.acknowledgedAfterMs !== undefined);
+  for (const [text, target] of [
+    ["Because", event.target],
+    ["Because of the test.", later(event)],
+  ] as const) {
+    await write(bot.makeAdapter().openReply(target), text);
+    assert.deepEqual(contents(bot), [text]);
+    assert.equal(interaction.original?.isLoading, false);
+  }
+});
+
+test("what was not acknowledged before a restart is acknowledged then if there is time", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "hang-before", route: /callback/ });
+  const { event, interaction } = await ask(bot);
+  await bot.emulator.waitFor(() => bot.emulator.calls.some(({ path }) => path.endsWith("/callback")));
+  await write(bot.makeAdapter().openReply(event.target), "Because");
+  assert.equal(interaction.original?.content, "Because");
+  assert.deepEqual(contents(bot), ["Because"]);
+});
+
+test("what was not acknowledged before a restart is answered as a message when there is no time left", async (t) => {
+  const bot = await startBot(t);
+  bot.emulator.faults.add({ kind: "hang-before", route: /callback/, times: Infinity });
+  const { event } = await ask(bot);
+  const port = bot.makeAdapter().openReply(later(event));
+  await write(port, "Because");
+  await write(port, "Because of the test.");
+  assert.deepEqual(contents(bot), ["Because of the test."]);
+  bot.emulator.removePermission(bot.channelId, "SendMessages");
+  const closed = { ...later(event), context: { ...later(event).context, canSend: "false" } };
+  await assert.rejects(write(bot.makeAdapter().openReply(closed), "Because"), { kind: "forbidden" });
+});
+
+test("an acknowledgement that is not found after a restart is done without", async (t) => {
+  const bot = await startBot(t);
+  const { event, interaction } = await ask(bot);
+  const original = await bot.emulator.waitFor(() => interaction.original);
+  bot.emulator.deleteMessage(bot.channelId, original.id);
+  await write(bot.makeAdapter().openReply(later(event)), "Because");
+  assert.deepEqual(contents(bot), ["Because"]);
+});
+
+test("an acknowledgement that somebody removed ends the answer", async (t) => {
+  const bot = await startBot(t);
+  const { port, interaction } = await ask(bot);
+  await port.ready(0, { lane: "final" }, never);
+  const original = await bot.emulator.waitFor(() => interaction.original);
+  bot.emulator.deleteMessage(bot.channelId, original.id);
+  await assert.rejects(write(port, "Because"), { kind: "message-gone" });
 });
 
 test("an acknowledgement whose answer comes slowly, within Discord's time, counts", async (t) => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { limits } from "../../../adapters/telegram/limits.ts";
 import type { PlatformError } from "../../../src/contract/platform-error.ts";
+import type { ReplyPort } from "../../../src/contract/reply.ts";
 import { ann, ben, faults, isKind, never, openPrivate, partOf, show, targetIn } from "./reply-stage.ts";
 import { written } from "../../support/written.ts";
 import { openStage } from "./running-adapter.ts";
@@ -110,13 +111,35 @@ const uneditable = {
 
 test("a message that cannot be edited any more is replaced by a new one with the text", async (t) => {
   const stage = await openPrivate(t);
-  const { emulator, chat, port, texts } = stage;
+  const { emulator, chat, port, passUntil, texts } = stage;
   const id = await show(stage, port, "one");
   emulator.faults.add({ ...uneditable, chatId: chat });
   const next = await show(stage, port, "one two");
   assert.notEqual(next, id);
   assert.equal(await show(stage, port, "one two three"), next);
+  await passUntil(() => emulator.callsTo("deleteMessage", chat).length > 0, 50);
   assert.deepEqual(texts(), ["one two three"]);
+});
+
+test("the message in the place of another is known before that one is removed, which every next call does", async (t) => {
+  const nextCalls: readonly ((port: ReplyPort) => Promise<unknown>)[] = [
+    (port) => port.show(0, partOf(port, "one two three"), "complete", never),
+    (port) => port.attach(1, { name: "answer.md", text: "All." }, never),
+    (port) => port.retract(1, never),
+    async (port) => port.close(),
+  ];
+  for (const call of nextCalls) {
+    const stage = await openPrivate(t);
+    const { emulator, chat, clock, port, passUntil, settle } = stage;
+    const id = await show(stage, port, "one");
+    emulator.faults.add({ ...uneditable, chatId: chat });
+    await show(stage, port, "one two");
+    await clock.advance(60_000);
+    assert.equal(emulator.callsTo("deleteMessage", chat).length, 0);
+    await settle(call(port));
+    await passUntil(() => emulator.callsTo("deleteMessage", chat).some(({ response }) => response?.ok === true), 50);
+    assert.ok(!emulator.messages(chat).some((message) => String(message.id) === id));
+  }
 });
 
 test("where no message can be edited one message stays all the same, and each call waits for its slot", async (t) => {
@@ -126,6 +149,8 @@ test("where no message can be edited one message stays all the same, and each ca
   const port = adapter.openReply(targetIn({ platform: "telegram", chatId: String(group), kind: "group" }));
   emulator.faults.add({ ...uneditable, chatId: group, times: Infinity });
   for (let words = 1; words <= 9; words += 1) await show(stage, port, "word ".repeat(words));
+  port.close();
+  await stage.passUntil(() => emulator.messages(group).length === 1, 50);
   assert.deepEqual(
     emulator.messages(group).map(({ text }) => text),
     ["word ".repeat(9).trim()],
@@ -146,29 +171,33 @@ test("an old message that cannot be removed does not trouble the one in its plac
     { kind: "reset-before" },
   ] as const) {
     const stage = await openPrivate(t);
-    const { emulator, chat, port, texts } = stage;
+    const { emulator, chat, passUntil, port, texts } = stage;
     const id = await show(stage, port, "one");
     emulator.faults.add({ ...uneditable, chatId: chat });
     emulator.faults.add({ ...effect, method: "deleteMessage", chatId: chat });
     const next = await show(stage, port, "one two");
     assert.notEqual(next, id);
     assert.equal(await show(stage, port, "one two three"), next);
-    assert.deepEqual(texts(), ["one", "one two three"]);
+    await passUntil(() => emulator.callsTo("deleteMessage", chat).length > 0, 50);
+    assert.equal(await show(stage, port, "one two three four"), next);
+    assert.deepEqual(texts(), ["one", "one two three four"]);
   }
 });
 
-test("a reply that ends while the old message is to be removed has its new message", async (t) => {
-  const stage = await openPrivate(t);
-  const { emulator, chat, port, settle, passUntil } = stage;
-  await show(stage, port, "one");
-  emulator.faults.add({ ...uneditable, chatId: chat });
-  emulator.faults.add({ kind: "hang-before", method: "deleteMessage", chatId: chat });
-  await settle(port.ready(0, { lane: "final" }, never));
-  const stop = new AbortController();
-  const shown = port.show(0, partOf(port, "one two"), "complete", stop.signal);
-  await passUntil(() => emulator.callsTo("deleteMessage", chat).length > 0, 50);
-  stop.abort();
-  assert.equal(await shown, String(emulator.messages(chat).at(-1)?.id));
+test("the removal of an old message ends with the adapter, and by itself after a while", async (t) => {
+  for (const isClosed of [true, false]) {
+    const stage = await openPrivate(t);
+    const { adapter, emulator, chat, clock, open, port, passUntil } = stage;
+    await show(stage, port, "one");
+    emulator.faults.add({ ...uneditable, chatId: chat });
+    await show(stage, port, "one two");
+    emulator.faults.add({ method: "sendMessage", kind: "flood", retryAfterS: 3000, chatId: chat });
+    await assert.rejects(show(stage, open(chat), "another reply"), isKind("rate-limited"));
+    port.close();
+    if (isClosed) await adapter.close();
+    await passUntil(() => clock.sleeping === 0, 1000);
+    assert.equal(emulator.callsTo("deleteMessage", chat).length, 0);
+  }
 });
 
 test("who blocks the bot is not written to", async (t) => {

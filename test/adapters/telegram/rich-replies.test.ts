@@ -74,6 +74,8 @@ test("a reply that cannot be edited when it is to become rich ends as text in a 
   const description = "Bad Request: message can't be edited";
   emulator.faults.add({ method: "editMessageText", chatId: chat, kind: "refuse", status: 400, description, times: 2 });
   await write(stage, stage.port);
+  stage.port.close();
+  await stage.passUntil(() => emulator.messages(chat).length === 1, 50);
   assert.deepEqual(
     emulator.messages(chat).map((message) => message.text),
     [text],

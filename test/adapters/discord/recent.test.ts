@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { RecentLocales } from "../../../adapters/discord/locales.ts";
+import { Recent } from "../../../adapters/discord/recent.ts";
 
-test("the language of the person seen longest ago is forgotten first", () => {
-  const locales = new RecentLocales(2);
+test("what was set longest ago is forgotten first", () => {
+  const locales = new Recent<string>(2);
   locales.set("ann", "de");
   locales.set("bob", "fr");
   locales.set("ann", "zh-CN");
