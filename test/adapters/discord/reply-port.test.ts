@@ -166,7 +166,7 @@ test("a message that an earlier process removed is not taken for the one that is
   const bot = await createBot(t);
   const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" }, replyId: "removed" } as const;
   const first = openPort(bot, "removed");
-  const known = [{ index: 0, messageId: await write(first, "one") }];
+  const known = [{ index: 0, kind: "text", messageId: await write(first, "one") }] as const;
   await write(first, "two, which a kill kept from being recorded", { index: 1 });
   await bot.adapter.openReply(target, known).retract(1, never);
   const third = bot.adapter.openReply(target, known);
