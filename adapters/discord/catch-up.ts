@@ -26,6 +26,9 @@ const messagesPayload = z.array(z.looseObject({ id: snowflake }));
 
 type MissedMessage = z.output<typeof messagesPayload>[number];
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const noLongerAwaited = Object.freeze({ reason: "no longer awaited" });
+
 /** A chat to look into, and from when on. */
 interface Gap {
   readonly heard: HeardPlace;
@@ -43,6 +46,8 @@ export class CatchUp {
   #listing: Promise<void> | undefined;
   /** What nobody looks into yet, by the id of the channel; the one heard last comes first. */
   readonly #waiting = new Map<string, Gap>();
+  /** The ids of the channels in which somebody waits for that; these go first. */
+  readonly #urgent = new Set<string>();
   /** The ids of the channels that are being looked into. */
   readonly #underWay = new Set<string>();
   /** By the id of each channel that waits or is being looked into. */
@@ -69,10 +74,20 @@ export class CatchUp {
     this.#listing = listing;
   }
 
-  /** Resolves when everything was taken in that this channel missed. */
+  /**
+   * Resolves when everything was taken in that this channel missed, or when that takes long: whoever writes now is not to wait
+   * for what cannot be fetched.
+   */
   async caughtUp(channelId: string): Promise<void> {
     await this.listed();
-    await this.#held.get(channelId)?.promise;
+    const held = this.#held.get(channelId)?.promise;
+    if (held === undefined) return;
+    this.#urgent.add(channelId);
+    const { host, signal } = this.#dependencies;
+    const caughtUp = new AbortController();
+    const patience = host.clock.sleep(catchUpLimits.patienceMs, AbortSignal.any([signal, caughtUp.signal]));
+    await Promise.race([held, patience.catch(() => undefined)]);
+    caughtUp.abort(noLongerAwaited);
   }
 
   /** Resolves when it is known where to begin in each channel: what is taken in from then on changes nothing about that. */
@@ -115,12 +130,15 @@ export class CatchUp {
       if (this.#waiting.has(chatId)) continue;
       this.#held.get(chatId)?.resolve();
       this.#held.delete(chatId);
+      this.#urgent.delete(chatId);
     }
   }
 
   /** Two at once in one chat would take it in out of order. */
   #next(): Gap | undefined {
-    return this.#waiting.values().find(({ heard }) => !this.#underWay.has(heard.place.chatId));
+    const isFree = (chatId: string) => this.#waiting.has(chatId) && !this.#underWay.has(chatId);
+    const chatId = this.#urgent.values().find(isFree) ?? this.#waiting.keys().find(isFree);
+    return chatId === undefined ? undefined : this.#waiting.get(chatId);
   }
 
   #report(): void {

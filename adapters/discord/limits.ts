@@ -93,4 +93,6 @@ export const catchUpLimits = {
   /** The most that is fetched of one channel. */
   messages: 1000,
   retries: 5,
+  /** How long what comes live waits for what its channel missed. */
+  patienceMs: 10_000,
 } as const;

@@ -200,6 +200,32 @@ test("a chat that is being fetched when another session begins is fetched again,
   assert.deepEqual(taken, all);
 });
 
+test("a chat in which somebody writes meanwhile is fetched next", async (t) => {
+  const { emulator, catchUp, places, hear, taken, write } = await createCatchUp(t);
+  const chatIds = Array.from({ length: 40 }, (_, index) => emulator.openDm(emulator.addUser({ name: `user${index}` })));
+  places.push(...chatIds.map((chatId) => heard(chatId, "1310000000000000000")));
+  emulator.faults.add({ kind: "slow", ms: 50, method: "GET", times: Infinity });
+  const chatId = chatIds.at(-1) ?? "";
+  write("missed", chatId);
+  catchUp.begin();
+  await hear("live", chatId);
+  assert.deepEqual(taken, ["missed", "live"]);
+  const fetched = emulator.calls.filter(({ method, path }) => method === "GET" && path.endsWith("/messages"));
+  assert.ok(fetched.length <= 5, `${fetched.length} chats were fetched first`);
+  await catchUp.whenIdle();
+});
+
+test("who writes where nothing can be fetched waits for a while, not for ever", async (t) => {
+  const bot = await createKnownBot(t, {
+    host: { clock: { ...hurriedClock, nowMs: () => systemClock.nowMs() } },
+  });
+  bot.emulator.faults.add({ kind: "hang-before", method: "GET", channelId: bot.dmId, times: Infinity });
+  await bot.adapter.start(bot.stopping.signal);
+  bot.write("live");
+  await bot.emulator.waitFor(() => bot.events.length === 1);
+  assert.deepEqual(textsOf(bot.events), ["live"]);
+});
+
 test("many sessions that begin while a chat waits do not have it fetched for each of them", async (t) => {
   const { emulator, catchUp, taken, hear, write, dmId } = await createCatchUp(t);
   emulator.faults.add({ kind: "slow", ms: 200, method: "GET", channelId: dmId });
