@@ -90,7 +90,7 @@ export class MemoryStore implements Store {
 
   async beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }> {
     const turn = this.#turns.get(turnId);
-    if (turn === undefined) return { isQuoteKnown: false };
+    if (turn === undefined) throw unknownTurn(turnId);
     const { place } = turn.event;
     const { quotedMessageId, messageId } = question;
     const quotedTurnId =
@@ -127,7 +127,7 @@ export class MemoryStore implements Store {
 
   async claimTurn(turnId: string): Promise<number> {
     const turn = this.#turns.get(turnId);
-    if (turn === undefined) return 1;
+    if (turn === undefined || turn.finishedAtMs !== undefined) throw unknownTurn(turnId);
     turn.claims += 1;
     return turn.claims;
   }
@@ -243,6 +243,10 @@ function toUnfinishedTurn({
     messages: [...messages].sort((a, b) => a.index - b.index),
     ...(creating === undefined ? {} : { creating }),
   };
+}
+
+function unknownTurn(turnId: string): Error {
+  return new Error(`The store knows no turn ${turnId} that goes on.`);
 }
 
 function messageKey(place: Place, messageId: string): string {

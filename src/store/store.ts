@@ -81,19 +81,25 @@ export interface Store {
   /**
    * Records the question of a turn. The turn continues the one that a message it quotes belongs to; when that is unknown
    * or there is none, the last of its conversation. Begun again, it still continues what it did. Resolves to whether the
-   * quoted message was known.
+   * quoted message was known. Rejects, with no StoreError, when the turn is gone.
    */
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
-  /** Notes that a message of the turn's reply is about to be created: it may stand, even if it is never recorded. */
+  /**
+   * Notes that a message of the turn's reply is about to be created: it may stand, even if it is never recorded. Does nothing
+   * when the turn is gone.
+   */
   recordCreate(turnId: string, message: NewReplyMessage): Promise<void>;
   /**
    * Records a message of the turn's reply, so that a reply to it is understood and another process can change it. It takes
-   * the place of one that had this index before.
+   * the place of one that had this index before. Does nothing when the turn is gone: nobody will look for the message.
    */
   recordReplyMessage(turnId: string, message: ReplyMessage): Promise<void>;
   /** Notes what the user was last shown of an unfinished turn, which thereby got on: its claims start at 0 again. */
   recordShownText(turnId: string, text: string): Promise<void>;
-  /** Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. */
+  /**
+   * Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. Rejects, with no
+   * StoreError, when the turn is over or gone.
+   */
   claimTurn(turnId: string): Promise<number>;
   /** Records how an unfinished turn ends, before that is shown: the same is shown then, whatever happens meanwhile. */
   recordEnding(turnId: string, ending: TurnEnding): Promise<void>;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 
 import type { InboundEvent, Place } from "../../src/contract/event.ts";
+import { StoreError } from "../../src/store/store-error.ts";
 import type { Exchange, Store, TurnUsage } from "../../src/store/store.ts";
 import type { ManualClock } from "../support/manual-clock.ts";
 
@@ -228,6 +229,42 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     await store.recordCreate("a", { index: 1, kind: "file" });
     await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "another first" });
     assert.deepEqual(await creating(), { index: 1, kind: "file" });
+  });
+
+  check("of a turn that is gone no message is recorded, and nobody begins it or takes it up", async (store) => {
+    await begun(store, "a");
+    await store.forgetTurn("a");
+    for (const turnId of ["a", "nobody"]) {
+      const isNoFaultOfTheStore = (error: unknown) => error instanceof Error && !(error instanceof StoreError);
+      await store.recordCreate(turnId, { index: 0, kind: "text" });
+      await store.recordReplyMessage(turnId, { index: 0, kind: "text", messageId: "m" });
+      await assert.rejects(store.beginTurn(turnId, { text: "again" }), isNoFaultOfTheStore);
+      await assert.rejects(store.claimTurn(turnId), isNoFaultOfTheStore);
+    }
+    assert.deepEqual(await store.unfinished(), []);
+    assert.deepEqual(await begun(store, "b", "m"), { isQuoteKnown: false });
+  });
+
+  check("a turn that is over is not taken up", async (store) => {
+    await answered(store, "a", "A");
+    await assert.rejects(store.claimTurn("a"));
+  });
+
+  check("what goes on about a turn that is gone does not touch what is written beside it", async (store) => {
+    const accept = (id: string) => store.accept(event(id), { turnId: id, conversationId: "c" });
+    const results = await Promise.allSettled([
+      accept("1"),
+      store.recordReplyMessage("nobody", { index: 0, kind: "text", messageId: "m" }),
+      store.claimTurn("nobody"),
+      accept("2"),
+      store.beginTurn("nobody", { text: "again" }),
+      accept("3"),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["fulfilled", "fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
+    );
+    assert.equal((await store.unfinished()).length, 3);
   });
 
   check("how a turn ends is kept until it is finished", async (store) => {

@@ -2,7 +2,6 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Place } from "../../contract/event.ts";
 import type { NewReplyMessage, ReplyMessage } from "../../contract/reply.ts";
-import { StoreError } from "../store-error.ts";
 import type { Question, TurnEnding, TurnResult } from "../store.ts";
 import { toPlace } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
@@ -15,6 +14,7 @@ export async function beginTurn(
   nowUs: number,
 ): Promise<{ readonly isQuoteKnown: boolean }> {
   const turn = await findTurn(db, turnId);
+  if (turn === undefined) throw unknownTurn(turnId);
   const quotedTurnId =
     question.quotedMessageId === undefined ? undefined : await turnOfMessage(db, turn.place, question.quotedMessageId);
   const isQuoteKnown = quotedTurnId !== undefined && quotedTurnId !== turnId;
@@ -48,13 +48,14 @@ export async function recordCreate(
     .execute();
 }
 
-/** Records a message of a turn's reply. */
+/** Records a message of a turn's reply, unless the turn is gone. */
 export async function recordReplyMessage(
   db: Transaction<Tables>,
   turnId: string,
   message: ReplyMessage,
 ): Promise<void> {
   const turn = await findTurn(db, turnId);
+  if (turn === undefined) return;
   await db
     .updateTable("platform_messages")
     .set({ reply_index: null })
@@ -170,8 +171,7 @@ async function findTurn(db: Kysely<Tables>, turnId: string) {
     .where("turn_id", "=", turnId)
     .executeTakeFirst();
   const place = toPlace(turn?.place ?? null);
-  if (turn === undefined || place === undefined) throw unknownTurn(turnId);
-  return { ...turn, place };
+  return turn === undefined || place === undefined ? undefined : { ...turn, place };
 }
 
 async function turnOfMessage(db: Kysely<Tables>, place: Place, messageId: string): Promise<string | undefined> {
@@ -200,10 +200,7 @@ async function showMessage(
     .execute();
 }
 
+/** No fault of the store, so that nobody tries again. */
 function unknownTurn(turnId: string): Error {
-  return new StoreError(
-    "unusable",
-    `The store knows no turn ${turnId} that goes on.`,
-    "Nothing; it was ended or removed.",
-  );
+  return new Error(`The store knows no turn ${turnId} that goes on.`);
 }

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Clock } from "../../contract/clock.ts";
 import { backoffMs } from "../../pacing/backoff.ts";
-import { StoreError } from "../store-error.ts";
+import { StoreError, type StoreErrorKind } from "../store-error.ts";
 import type { Tables } from "./tables.ts";
 
 interface Job {
@@ -28,8 +28,27 @@ const patienceMs = 3000;
 const retrySchedule = { firstMs: 20, capMs: 500 };
 
 /**
+ * Whether a failure is the whole database's, so that the others are not tried. Damage is in some of its pages. A disk that
+ * fails can take seconds for each try, and on a full one a short write would overtake a long one that came before it.
+ */
+const isOfTheWhole: Readonly<Record<StoreErrorKind, boolean>> = {
+  unusable: true,
+  "in-use": true,
+  newer: true,
+  foreign: true,
+  corrupt: false,
+  locked: true,
+  gone: true,
+  full: true,
+  "read-only": true,
+  io: true,
+  closed: true,
+};
+
+/**
  * Writes in the order in which they come. Everything that comes in one turn of the event loop, and while the disk is busy,
- * goes to the disk together, so that its cost is shared; each write still succeeds or fails for itself.
+ * goes to the disk together, so that its cost is shared. Each write still succeeds or fails for itself: when one fails, each
+ * is tried alone, unless the whole database is at fault.
  */
 export class WriteQueue {
   readonly #db: Kysely<Tables>;
@@ -73,14 +92,12 @@ export class WriteQueue {
     this.#isFlushing = true;
     while (this.#waiting.length > 0) {
       // What comes in this turn of the event loop, or came during the last commit and was not heard yet, goes along.
-      await new Promise((resume) => {
-        setImmediate(resume);
-      });
+      await nextTurn();
       const jobs = this.#waiting;
       this.#waiting = [];
       const failure = await this.#commit(jobs);
       if (failure === undefined) for (const job of jobs) job.resolve();
-      else if (jobs.length === 1 || failure instanceof StoreError) for (const job of jobs) job.reject(failure);
+      else if (jobs.length === 1 || concernsAll(failure)) for (const job of jobs) job.reject(failure);
       else await this.#separately(jobs);
     }
     this.#isFlushing = false;
@@ -88,8 +105,14 @@ export class WriteQueue {
   }
 
   async #separately(jobs: readonly Job[]): Promise<void> {
-    for (const job of jobs) {
+    for (const [index, job] of jobs.entries()) {
+      // Each of them costs what all of them cost together.
+      await nextTurn();
       const failure = await this.#commit([job]);
+      if (concernsAll(failure)) {
+        for (const left of jobs.slice(index)) left.reject(failure);
+        return;
+      }
       if (failure === undefined) job.resolve();
       else job.reject(failure);
     }
@@ -116,4 +139,15 @@ export class WriteQueue {
       }
     }
   }
+}
+
+function concernsAll(failure: unknown): boolean {
+  return failure instanceof StoreError && isOfTheWhole[failure.kind];
+}
+
+/** Resolves in the next turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resume) => {
+    setImmediate(resume);
+  });
 }
