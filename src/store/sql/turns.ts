@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { Place } from "../../contract/event.ts";
 import type { NewReplyMessage, ReplyMessage } from "../../contract/reply.ts";
 import type { Question, TurnEnding, TurnResult } from "../store.ts";
-import { toPlace } from "./stored-json.ts";
+import { toEvent, toPlace } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records the question of a turn and which turn it continues. */
@@ -158,6 +158,7 @@ export async function recordShownText(db: Transaction<Tables>, turnId: string, t
     .execute();
 }
 
+/** undefined where there is none, or where it is not known any more in which chat it is. */
 async function findTurn(db: Kysely<Tables>, turnId: string) {
   const turn = await db
     .selectFrom("turns")
@@ -167,10 +168,11 @@ async function findTurn(db: Kysely<Tables>, turnId: string) {
       "begun_at_us as begunAtUs",
       "last_turn_id as lastTurnId",
       "place",
+      "event",
     ])
     .where("turn_id", "=", turnId)
     .executeTakeFirst();
-  const place = toPlace(turn?.place ?? null);
+  const place = toPlace(turn?.place ?? null) ?? toEvent(turn?.event ?? null)?.place;
   return turn === undefined || place === undefined ? undefined : { ...turn, place };
 }
 
