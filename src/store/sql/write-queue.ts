@@ -26,6 +26,8 @@ export interface WriteQueueDependencies {
 /** Another program that looks into the database lets go of it soon, or holds it for long. */
 const patienceMs = 3000;
 const retrySchedule = { firstMs: 20, capMs: 500 };
+/** Enough to share the cost of the disk, and over in some ten milliseconds, in which nothing else happens. */
+const mostTogether = 200;
 
 /**
  * Whether a failure is the whole database's, so that the others are not tried. Damage is in some of its pages. A disk that
@@ -46,15 +48,16 @@ const isOfTheWhole: Readonly<Record<StoreErrorKind, boolean>> = {
 };
 
 /**
- * Writes in the order in which they come. Everything that comes in one turn of the event loop, and while the disk is busy,
- * goes to the disk together, so that its cost is shared. Each write still succeeds or fails for itself: when one fails, each
- * is tried alone, unless the whole database is at fault.
+ * Writes in the order in which they come. What comes in one turn of the event loop, and while the disk is busy, goes to the
+ * disk together, a few hundred writes at most, so that its cost is shared; the event loop turns before each go. Each write
+ * still succeeds or fails for itself: when one fails, those of the same go are tried one by one, each in a turn of its own,
+ * unless the whole database is at fault.
  */
 export class WriteQueue {
   readonly #db: Kysely<Tables>;
   readonly #dependencies: WriteQueueDependencies;
   readonly #idle = Promise.withResolvers<void>();
-  #waiting: Job[] = [];
+  readonly #waiting: Job[] = [];
   /** Since when every write met another program's lock. */
   #lockedSinceMs: number | undefined;
   #isFlushing = false;
@@ -93,8 +96,7 @@ export class WriteQueue {
     while (this.#waiting.length > 0) {
       // What comes in this turn of the event loop, or came during the last commit and was not heard yet, goes along.
       await nextTurn();
-      const jobs = this.#waiting;
-      this.#waiting = [];
+      const jobs = this.#waiting.splice(0, mostTogether);
       const failure = await this.#commit(jobs);
       if (failure === undefined) for (const job of jobs) job.resolve();
       else if (jobs.length === 1 || concernsAll(failure)) for (const job of jobs) job.reject(failure);

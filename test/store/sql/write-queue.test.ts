@@ -84,3 +84,34 @@ test("when the whole database fails while each write is tried alone, the others 
   assert.equal(calls, 2);
   assert.deepEqual(await written(), [1000]);
 });
+
+test("a thousand writes at once keep their order, and let the event loop turn in between", async (context) => {
+  const { queue, written } = await openQueue(context);
+  const numbers = Array.from({ length: 1000 }, (_, index) => 1000 + index);
+  const done: number[] = [];
+  const inEachTurn = [0];
+  const countTurn = () => {
+    inEachTurn.push(0);
+    if (done.length < numbers.length) setImmediate(countTurn);
+  };
+  setImmediate(countTurn);
+  const writes = numbers.map((number) =>
+    queue.write(async (transaction) => {
+      await transaction.insertInto("migrations").values({ number, run_at_ms: 0 }).execute();
+      done.push(number);
+      inEachTurn.push((inEachTurn.pop() ?? 0) + 1);
+    }),
+  );
+  await Promise.all(writes);
+  assert.deepEqual(done, numbers);
+  assert.deepEqual(await written(), numbers);
+  assert.ok(Math.max(...inEachTurn) <= 300, `${Math.max(...inEachTurn)} writes in one turn of the event loop`);
+});
+
+test("a queue that is closed writes everything that came before, in however many goes", async (context) => {
+  const { queue, write, written } = await openQueue(context);
+  const writes = Array.from({ length: 600 }, (_, index) => write(1000 + index));
+  await queue.close();
+  assert.equal((await written()).length, 600);
+  await Promise.all(writes);
+});
