@@ -206,8 +206,8 @@ export class MemoryStore implements Store {
 
   async prune(turnsBeforeMs: number | undefined): Promise<boolean> {
     if (turnsBeforeMs === undefined) return false;
-    for (const { turnId, finishedAtMs } of this.#turns.values()) {
-      if (finishedAtMs !== undefined && finishedAtMs < turnsBeforeMs) this.#turns.delete(turnId);
+    for (const { turnId, acceptedAtMs, finishedAtMs = acceptedAtMs } of this.#turns.values()) {
+      if (finishedAtMs < turnsBeforeMs) this.#turns.delete(turnId);
     }
     return false;
   }

@@ -133,8 +133,8 @@ export interface Store {
   /** The chats of a platform in which the bot was spoken to, the last one first, at most `most` of their conversations. */
   heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]>;
   /**
-   * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none) and of the events that were accepted
-   * before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more; once
+   * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none), or were accepted before it and never ended,
+   * and of the events that were accepted before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more; once
    * there is not, nothing of what was removed can be read in what the store keeps on a disk.
    */
   prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean>;

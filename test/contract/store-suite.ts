@@ -334,18 +334,36 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     assert.deepEqual(await store.heardPlaces("discord", 1), [x]);
   });
 
-  check("old turns go and new ones stay; a question under way is never removed", async (store, clock) => {
-    await begun(store, "open");
+  check("old turns go, also those that nobody will finish any more, and new ones stay", async (store, clock) => {
+    await begun(store, "left");
+    await store.accept(event("waiting"), { turnId: "waiting", conversationId: "d" });
+    await begun(store, "long", undefined, "e");
     await answered(store, "old", "OLD");
     await clock.advance(1000);
     const cutMs = clock.nowMs();
+    await store.finishTurn("long", { answer: "LONG", usage: undefined });
     await answered(store, "new", "NEW");
     await begun(store, "last");
     while (await store.prune(cutMs, 0));
     assert.deepEqual(await answersBefore(store, "last"), ["NEW"]);
     assert.deepEqual(
       (await store.unfinished()).map(({ turnId }) => turnId),
-      ["open", "last"],
+      ["last"],
+    );
+    await begun(store, "next", undefined, "e");
+    assert.deepEqual(await answersBefore(store, "next"), ["LONG"]);
+    assert.equal(await store.accept(event("waiting"), { turnId: "again", conversationId: "d" }), false);
+  });
+
+  check("a question under way that was accepted after the cut is never removed", async (store, clock) => {
+    await clock.advance(1000);
+    const cutMs = clock.nowMs();
+    await begun(store, "open");
+    await clock.advance(1_000_000);
+    while (await store.prune(cutMs, 0));
+    assert.deepEqual(
+      (await store.unfinished()).map(({ turnId }) => turnId),
+      ["open"],
     );
   });
 }

@@ -13,8 +13,9 @@ export async function prune(
 ): Promise<boolean> {
   const events = await pruneEvents(db, eventsBeforeMs);
   if (turnsBeforeUs === undefined) return events >= most;
-  const turns = await pruneTurns(db, turnsBeforeUs);
-  if (events >= most || turns >= most) return true;
+  const finished = await pruneFinishedTurns(db, turnsBeforeUs);
+  const unfinished = await pruneUnfinishedTurns(db, turnsBeforeUs);
+  if ([events, finished, unfinished].some((removed) => removed >= most)) return true;
   return (await pruneConversations(db, Math.floor(turnsBeforeUs / 1000))) >= most;
 }
 
@@ -38,7 +39,7 @@ async function pruneEvents(db: Transaction<Tables>, beforeMs: number): Promise<n
   return Number(numDeletedRows);
 }
 
-async function pruneTurns(db: Transaction<Tables>, beforeUs: number): Promise<number> {
+async function pruneFinishedTurns(db: Transaction<Tables>, beforeUs: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("turns")
     .where("turn_id", "in", (query) =>
@@ -47,6 +48,23 @@ async function pruneTurns(db: Transaction<Tables>, beforeUs: number): Promise<nu
         .select("turn_id")
         .where("finished_at_us", "<", beforeUs)
         .orderBy("finished_at_us")
+        .limit(most),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Those of a platform that was switched off, for example. */
+async function pruneUnfinishedTurns(db: Transaction<Tables>, beforeUs: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("turns")
+    .where("turn_id", "in", (query) =>
+      query
+        .selectFrom("turns")
+        .select("turn_id")
+        .where("finished_at_us", "is", null)
+        .where("accepted_at_us", "<", beforeUs)
+        .orderBy("accepted_at_us")
         .limit(most),
     )
     .executeTakeFirst();
