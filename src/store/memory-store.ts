@@ -7,6 +7,7 @@ import type {
   ConversationSettings,
   EventEntry,
   Exchange,
+  PruneResult,
   Question,
   Store,
   TurnEnding,
@@ -204,12 +205,12 @@ export class MemoryStore implements Store {
     return [...places].toReversed().slice(0, most);
   }
 
-  async prune(turnsBeforeMs: number | undefined): Promise<boolean> {
-    if (turnsBeforeMs === undefined) return false;
+  async prune(turnsBeforeMs: number | undefined): Promise<PruneResult> {
+    if (turnsBeforeMs === undefined) return "done";
     for (const { turnId, acceptedAtMs, finishedAtMs = acceptedAtMs } of this.#turns.values()) {
       if (finishedAtMs < turnsBeforeMs) this.#turns.delete(turnId);
     }
-    return false;
+    return "done";
   }
 
   async close(): Promise<void> {}

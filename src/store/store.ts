@@ -65,6 +65,12 @@ export interface UnfinishedTurn extends EventEntry, EarlierReply {
   readonly ending?: TurnEnding;
 }
 
+/**
+ * How far removing what is old came. `more`: there may be more of it. `held`: it is removed, but can be read on the disk for
+ * as long as another program reads there. `done`: it is gone.
+ */
+export type PruneResult = "more" | "held" | "done";
+
 /** What is set for one conversation, by name. */
 export type ConversationSettings = Readonly<Record<string, string>>;
 
@@ -134,10 +140,10 @@ export interface Store {
   heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]>;
   /**
    * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none), or were accepted before it and never ended,
-   * and of the events that were accepted before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more; once
-   * there is not, nothing of what was removed can be read in what the store keeps on a disk.
+   * and of the events that were accepted before `eventsBeforeMs`, few enough to take a moment. When it resolves to `done`,
+   * nothing of the turns that were removed can be read in what the store keeps on a disk.
    */
-  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean>;
+  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<PruneResult>;
   /** Resolves when everything is written and no handle is left. Nothing may be asked of the store afterwards. */
   close(): Promise<void>;
 }

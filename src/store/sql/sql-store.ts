@@ -9,6 +9,7 @@ import type {
   ConversationSettings,
   EventEntry,
   Exchange,
+  PruneResult,
   Question,
   Store,
   TurnEnding,
@@ -42,8 +43,8 @@ export interface SqlStoreDependencies {
   readonly toError: (error: unknown) => unknown;
   /** Throws when what is committed now would not be found again. */
   readonly checkPlace: () => void;
-  /** Takes what was removed also out of what the database keeps beside its tables. */
-  readonly erase: () => Promise<void>;
+  /** Takes what was removed also out of what the database keeps beside its tables; resolves to whether that was possible. */
+  readonly erase: () => Promise<boolean>;
   /** Ends the database. */
   readonly close: () => Promise<void>;
 }
@@ -148,11 +149,12 @@ export class SqlStore implements Store {
     return this.#read(() => heardPlaces(this.#db, platform, most));
   }
 
-  async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
+  async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<PruneResult> {
     const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
     const isMore = await this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
-    if (!isMore && turnsBeforeUs !== undefined) await this.#read(() => this.#dependencies.erase());
-    return isMore;
+    if (isMore) return "more";
+    if (turnsBeforeUs === undefined) return "done";
+    return (await this.#read(() => this.#dependencies.erase())) ? "done" : "held";
   }
 
   async close(): Promise<void> {
