@@ -6,7 +6,7 @@ import type { Tables } from "./tables.ts";
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
 /** In order; number n is the n-th. What was released is never changed, only followed by another. */
-const migrations: readonly Migration[] = [createTables, addEndings, addCreatedMessages];
+const migrations: readonly Migration[] = [createTables, addEndings, addCreatedMessagesAndAges];
 
 /**
  * Brings the tables up to this version, in one transaction. Resolves to whether there were none. Rejects with a
@@ -62,10 +62,15 @@ async function addEndings({ schema }: Transaction<Tables>): Promise<void> {
   await schema.alterTable("turns").addColumn("ending", "text").execute();
 }
 
-async function addCreatedMessages({ schema }: Transaction<Tables>): Promise<void> {
+async function addCreatedMessagesAndAges({ schema }: Transaction<Tables>): Promise<void> {
   await schema.alterTable("turns").addColumn("creating_index", "integer").execute();
   await schema.alterTable("turns").addColumn("creating_kind", "text").execute();
   await schema.alterTable("platform_messages").addColumn("reply_kind", "text").execute();
+  await schema
+    .createIndex("conversations_by_age")
+    .on("conversations")
+    .columns(["heard_at_ms", "conversation_id"])
+    .execute();
 }
 
 async function createTables({ schema }: Transaction<Tables>): Promise<void> {

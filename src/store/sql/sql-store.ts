@@ -18,7 +18,7 @@ import type {
 } from "../store.ts";
 import { accept, heardPlaces, unfinished } from "./events.ts";
 import { ancestors, promptTokenRatio } from "./history.ts";
-import { prune } from "./prune.ts";
+import { type Cursor, prune } from "./prune.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import type { Tables } from "./tables.ts";
 import {
@@ -55,6 +55,7 @@ export class SqlStore implements Store {
   readonly #dependencies: SqlStoreDependencies;
   readonly #writes: WriteQueue;
   #lastUs = 0;
+  #pruned: Cursor | undefined;
 
   constructor(db: Kysely<Tables>, dependencies: SqlStoreDependencies) {
     this.#db = db;
@@ -151,7 +152,11 @@ export class SqlStore implements Store {
 
   async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<PruneResult> {
     const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
-    const isMore = await this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
+    const from = this.#pruned;
+    const { isMore, next } = await this.#writes.write((db) =>
+      prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs), from),
+    );
+    this.#pruned = next;
     if (isMore) return "more";
     if (turnsBeforeUs === undefined) return "done";
     return (await this.#read(() => this.#dependencies.erase())) ? "done" : "held";

@@ -18,7 +18,7 @@ export interface Tables {
 }
 
 /** A row of turns that continue one another. */
-interface ConversationRow {
+export interface ConversationRow {
   conversation_id: string;
   /** null for one of which only settings are known. */
   platform: string | null;

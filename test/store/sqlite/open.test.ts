@@ -134,7 +134,7 @@ test("the database of an older version is brought up to date, with everything in
   for (const column of ["ending", "creating_index", "creating_kind"]) {
     database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
   }
-  database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind");
+  database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind; DROP INDEX conversations_by_age");
   database.exec("DELETE FROM migrations WHERE number > 1");
   database.close();
   const second = await openAt(context, path);
