@@ -3,6 +3,7 @@ import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, Place } from "../contract/event.ts";
 import type { NewReplyMessage, ReplyMessage } from "../contract/reply.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { toHeardPlaces } from "./heard-places.ts";
 import type {
   ConversationSettings,
   EventEntry,
@@ -48,7 +49,10 @@ export class MemoryStore implements Store {
   readonly #lastTurnIds: BoundedMap<string>;
   readonly #turnIdByMessage: BoundedMap<string>;
   readonly #settings: BoundedMap<ConversationSettings>;
-  readonly #heard = new BoundedMap<HeardPlace>(mostHeardPlaces);
+  readonly #heard: Readonly<Record<Place["kind"], BoundedMap<HeardPlace>>> = {
+    private: new BoundedMap(mostHeardPlaces),
+    group: new BoundedMap(mostHeardPlaces),
+  };
   #usages: TurnUsage[] = [];
 
   constructor(clock: Pick<Clock, "nowMs">, limits: MemoryStoreLimits = { turns: 10_000, events: 50_000 }) {
@@ -65,7 +69,7 @@ export class MemoryStore implements Store {
     if (this.#events.get(key) === true) return false;
     this.#events.set(key, true);
     const acceptedAtMs = this.#clock.nowMs();
-    this.#heard.set(`${event.place.platform}:${event.place.chatId}`, {
+    this.#heard[event.place.kind].set(`${event.place.platform}:${event.place.chatId}`, {
       place: event.place,
       eventId: event.id,
       heardAtMs: acceptedAtMs,
@@ -201,8 +205,9 @@ export class MemoryStore implements Store {
   }
 
   async heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]> {
-    const places = this.#heard.values().filter(({ place }) => place.platform === platform);
-    return [...places].toReversed().slice(0, most);
+    const heard = (kind: Place["kind"]) =>
+      [...this.#heard[kind].values()].filter(({ place }) => place.platform === platform).toReversed();
+    return toHeardPlaces(heard("private"), heard("group"), most);
   }
 
   async prune(turnsBeforeMs: number | undefined): Promise<PruneResult> {

@@ -136,7 +136,10 @@ export interface Store {
   /** Sets some of it, also for a conversation that does not exist yet; undefined takes a setting back. */
   changeSettings(conversationId: string, changes: Readonly<Record<string, string | undefined>>): Promise<void>;
 
-  /** The chats of a platform in which the bot was spoken to, the last one first, at most `most` of their conversations. */
+  /**
+   * The chats of a platform in which the bot was spoken to, each once, the last one first, at most `most` of them. Private
+   * chats and groups have half of that for themselves, and what the others leave.
+   */
   heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]>;
   /**
    * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none), or were accepted before it and never ended,

@@ -334,6 +334,30 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     assert.deepEqual(await store.heardPlaces("discord", 1), [x]);
   });
 
+  check(
+    "neither busy groups nor many private chats hide the others from where the bot was spoken to",
+    async (store, clock) => {
+      const speak = async (kind: Place["kind"], chatId: string, conversationId = chatId) => {
+        await clock.advance(1);
+        const id = `${conversationId} at ${clock.nowMs()}`;
+        await store.accept(event(id, { platform: "discord", chatId, kind }), { turnId: id, conversationId });
+      };
+      const heard = async (most: number) =>
+        (await store.heardPlaces("discord", most)).map(({ place: { chatId } }) => chatId);
+      await speak("private", "ann");
+      await speak("group", "quiet");
+      for (let sender = 0; sender < 100; sender += 1) await speak("group", "busy", `busy/${sender}`);
+      assert.deepEqual(await heard(3), ["busy", "quiet", "ann"]);
+      for (const chatId of ["a", "b", "c", "d"]) await speak("group", chatId);
+      assert.deepEqual(await heard(3), ["d", "c", "ann"]);
+      for (const chatId of ["v", "w", "x", "y", "z"]) await speak("private", chatId);
+      assert.deepEqual(await heard(4), ["z", "y", "d", "c"]);
+      await speak("group", "busy", "busy/0");
+      assert.deepEqual(await heard(2), ["busy", "z"]);
+      assert.equal((await heard(100)).length, 12);
+    },
+  );
+
   check("old turns go, also those that nobody will finish any more, and new ones stay", async (store, clock) => {
     await begun(store, "left");
     await store.accept(event("waiting"), { turnId: "waiting", conversationId: "d" });

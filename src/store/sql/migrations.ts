@@ -1,12 +1,13 @@
 import type { Kysely, Transaction } from "kysely";
 
 import { StoreError } from "../store-error.ts";
+import { listChats } from "./chats.ts";
 import type { Tables } from "./tables.ts";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
 /** In order; number n is the n-th. What was released is never changed, only followed by another. */
-const migrations: readonly Migration[] = [createTables, addEndings, addCreatedMessagesAndAges];
+const migrations: readonly Migration[] = [createTables, addEndings, addCreatedMessagesAndChats];
 
 /**
  * Brings the tables up to this version, in one transaction. Resolves to whether there were none. Rejects with a
@@ -62,7 +63,8 @@ async function addEndings({ schema }: Transaction<Tables>): Promise<void> {
   await schema.alterTable("turns").addColumn("ending", "text").execute();
 }
 
-async function addCreatedMessagesAndAges({ schema }: Transaction<Tables>): Promise<void> {
+async function addCreatedMessagesAndChats(db: Transaction<Tables>): Promise<void> {
+  const { schema } = db;
   await schema.alterTable("turns").addColumn("creating_index", "integer").execute();
   await schema.alterTable("turns").addColumn("creating_kind", "text").execute();
   await schema.alterTable("platform_messages").addColumn("reply_kind", "text").execute();
@@ -71,6 +73,22 @@ async function addCreatedMessagesAndAges({ schema }: Transaction<Tables>): Promi
     .on("conversations")
     .columns(["heard_at_ms", "conversation_id"])
     .execute();
+  await schema.dropIndex("conversations_by_time").execute();
+
+  await schema
+    .createTable("chats")
+    .addColumn("platform", "text", (column) => column.notNull())
+    .addColumn("chat_id", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("conversation_id", "text", (column) =>
+      column.notNull().references("conversations.conversation_id").onDelete("cascade"),
+    )
+    .addColumn("heard_at_ms", "bigint", (column) => column.notNull())
+    .addPrimaryKeyConstraint("chats_key", ["platform", "chat_id"])
+    .execute();
+  await schema.createIndex("chats_by_time").on("chats").columns(["platform", "kind", "heard_at_ms"]).execute();
+  await schema.createIndex("chats_by_conversation").on("chats").column("conversation_id").execute();
+  await listChats(db);
 }
 
 async function createTables({ schema }: Transaction<Tables>): Promise<void> {

@@ -16,7 +16,8 @@ import type {
   TurnResult,
   UnfinishedTurn,
 } from "../store.ts";
-import { accept, heardPlaces, unfinished } from "./events.ts";
+import { heardPlaces } from "./chats.ts";
+import { accept, unfinished } from "./events.ts";
 import { ancestors, promptTokenRatio } from "./history.ts";
 import { type Cursor, prune } from "./prune.ts";
 import { changeSettings, readSettings } from "./settings.ts";

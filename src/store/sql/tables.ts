@@ -3,11 +3,13 @@
  * epoch in `_ms`, microseconds in `_us`. Every type is one that SQLite and PostgreSQL both have.
  */
 
+import type { Place } from "../../contract/event.ts";
 import type { ReplyMessageKind } from "../../contract/reply.ts";
 
 /** Everything that is stored. */
 export interface Tables {
   conversations: ConversationRow;
+  chats: ChatRow;
   events: EventRow;
   turns: TurnRow;
   messages: MessageRow;
@@ -31,6 +33,16 @@ export interface ConversationRow {
   last_turn_id: string | null;
   /** JSON of an object of strings. */
   settings: string;
+}
+
+/** A chat in which the bot was spoken to, for as long as the conversation that was heard last there is known. */
+export interface ChatRow {
+  platform: string;
+  chat_id: string;
+  kind: Place["kind"];
+  /** That one; it knows the place and the event. */
+  conversation_id: string;
+  heard_at_ms: number;
 }
 
 /** An event that was accepted, for as long as it may come again. */
