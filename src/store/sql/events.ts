@@ -49,6 +49,21 @@ export async function accept(
   return true;
 }
 
+/**
+ * When the last of the turns that are not done with was accepted, in microseconds; 0 where there are none. Only their order is
+ * asked for later, and they pass: a clock that was far ahead once does not put everything after it into the future.
+ */
+export async function lastUnfinishedUs(db: Kysely<Tables>): Promise<number> {
+  const last = await db
+    .selectFrom("turns")
+    .select("accepted_at_us")
+    .where("finished_at_us", "is", null)
+    .orderBy("accepted_at_us", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last?.accepted_at_us ?? 0;
+}
+
 /** What was accepted and is not done with. */
 export interface Unfinished {
   /** In the order in which they were accepted. */

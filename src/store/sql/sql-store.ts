@@ -17,7 +17,7 @@ import type {
   UnfinishedTurn,
 } from "../store.ts";
 import { heardPlaces } from "./chats.ts";
-import { accept, unfinished } from "./events.ts";
+import { accept, lastUnfinishedUs, unfinished } from "./events.ts";
 import { ancestors, promptTokenRatio } from "./history.ts";
 import { type Cursor, prune } from "./prune.ts";
 import { changeSettings, readSettings } from "./settings.ts";
@@ -55,13 +55,23 @@ export class SqlStore implements Store {
   readonly #db: Kysely<Tables>;
   readonly #dependencies: SqlStoreDependencies;
   readonly #writes: WriteQueue;
-  #lastUs = 0;
+  #lastUs: number;
   #pruned: Cursor | undefined;
 
-  constructor(db: Kysely<Tables>, dependencies: SqlStoreDependencies) {
+  private constructor(db: Kysely<Tables>, dependencies: SqlStoreDependencies, lastUs: number) {
     this.#db = db;
     this.#dependencies = dependencies;
     this.#writes = new WriteQueue(db, dependencies);
+    this.#lastUs = lastUs;
+  }
+
+  /** Resolves once it is known what an earlier run left, so that what comes now comes after it whatever the clock says. */
+  static async open(db: Kysely<Tables>, dependencies: SqlStoreDependencies): Promise<SqlStore> {
+    try {
+      return new SqlStore(db, dependencies, await lastUnfinishedUs(db));
+    } catch (error) {
+      throw dependencies.toError(error);
+    }
   }
 
   accept(event: InboundEvent, entry: EventEntry): Promise<boolean> {
@@ -187,7 +197,7 @@ export class SqlStore implements Store {
     }
   }
 
-  /** The time, later than every time given before. */
+  /** The time, later than every time given before, and than that of every turn which an earlier run left. */
   #nowUs(): number {
     this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#dependencies.clock.nowMs() * 1000));
     return this.#lastUs;

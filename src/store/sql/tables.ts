@@ -60,7 +60,7 @@ export interface TurnRow {
   parent_turn_id: string | null;
   /** JSON of the `InboundEvent` until the turn is finished. */
   event: string | null;
-  /** Also tells the order: no two turns of a process have the same. */
+  /** Also tells the order: no two turns that are unfinished together have the same. */
   accepted_at_us: number;
   /** null until the model is asked. */
   begun_at_us: number | null;

@@ -48,13 +48,18 @@ export async function openSqliteStore(path: string, options: StoreOptions): Prom
     );
   }
   if (file.isNew) options.log.info({ file: resolve(path) }, "The file for conversations is new, or was empty.");
-  return new SqlStore(file.db, {
-    ...options,
-    toError: (error) => toStoreError(error, path),
-    checkPlace: () => file.place.check(),
-    erase: () => file.erase(),
-    close: () => file.close(),
-  });
+  try {
+    return await SqlStore.open(file.db, {
+      ...options,
+      toError: (error) => toStoreError(error, path),
+      checkPlace: () => file.place.check(),
+      erase: () => file.erase(),
+      close: () => file.close(),
+    });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 /**
