@@ -30,8 +30,9 @@ export interface AdapterHost {
    */
   deliver(event: InboundEvent | StopEvent): Promise<void>;
   /**
-   * The chats of this platform in which the bot was spoken to, the last one first, out of at most `most` conversations: where
-   * an adapter looks for what it missed. Rejects when they cannot be read.
+   * The chats of this platform in which the bot was spoken to, each once, the last one first, at most `most` of them: where an
+   * adapter looks for what it missed. Private chats and groups have half of that for themselves, and what the others leave.
+   * Rejects when they cannot be read.
    */
   heardPlaces(most: number): Promise<readonly HeardPlace[]>;
   /**

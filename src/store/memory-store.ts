@@ -3,10 +3,12 @@ import type { Clock } from "../contract/clock.ts";
 import type { InboundEvent, Place } from "../contract/event.ts";
 import type { NewReplyMessage, ReplyMessage } from "../contract/reply.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { toHeardPlaces } from "./heard-places.ts";
 import type {
   ConversationSettings,
   EventEntry,
   Exchange,
+  PruneResult,
   Question,
   Store,
   TurnEnding,
@@ -48,7 +50,10 @@ export class MemoryStore implements Store {
   readonly #lastTurnIds: BoundedMap<string>;
   readonly #turnIdByMessage: BoundedMap<string>;
   readonly #settings: BoundedMap<ConversationSettings>;
-  readonly #heard = new BoundedMap<HeardPlace>(mostHeardPlaces);
+  readonly #heard: Readonly<Record<Place["kind"], BoundedMap<HeardPlace>>> = {
+    private: new BoundedMap(mostHeardPlaces),
+    group: new BoundedMap(mostHeardPlaces),
+  };
   #usages: TurnUsage[] = [];
 
   constructor(clock: Pick<Clock, "nowMs">, limits: MemoryStoreLimits = { turns: 10_000, events: 50_000 }) {
@@ -65,7 +70,7 @@ export class MemoryStore implements Store {
     if (this.#events.get(key) === true) return false;
     this.#events.set(key, true);
     const acceptedAtMs = this.#clock.nowMs();
-    this.#heard.set(`${event.place.platform}:${event.place.chatId}`, {
+    this.#heard[event.place.kind].set(`${event.place.platform}:${event.place.chatId}`, {
       place: event.place,
       eventId: event.id,
       heardAtMs: acceptedAtMs,
@@ -92,7 +97,7 @@ export class MemoryStore implements Store {
 
   async beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }> {
     const turn = this.#turns.get(turnId);
-    if (turn === undefined) return { isQuoteKnown: false };
+    if (turn === undefined) throw unknownTurn(turnId);
     const { place } = turn.event;
     const { quotedMessageId, messageId } = question;
     const quotedTurnId =
@@ -131,7 +136,7 @@ export class MemoryStore implements Store {
 
   async claimTurn(turnId: string): Promise<number> {
     const turn = this.#turns.get(turnId);
-    if (turn === undefined) return 1;
+    if (turn === undefined || turn.finishedAtMs !== undefined) throw unknownTurn(turnId);
     turn.claims += 1;
     return turn.claims;
   }
@@ -205,16 +210,17 @@ export class MemoryStore implements Store {
   }
 
   async heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]> {
-    const places = this.#heard.values().filter(({ place }) => place.platform === platform);
-    return [...places].toReversed().slice(0, most);
+    const heard = (kind: Place["kind"]) =>
+      [...this.#heard[kind].values()].filter(({ place }) => place.platform === platform).toReversed();
+    return toHeardPlaces(heard("private"), heard("group"), most);
   }
 
-  async prune(turnsBeforeMs: number | undefined): Promise<boolean> {
-    if (turnsBeforeMs === undefined) return false;
-    for (const { turnId, finishedAtMs } of this.#turns.values()) {
-      if (finishedAtMs !== undefined && finishedAtMs < turnsBeforeMs) this.#turns.delete(turnId);
+  async prune(turnsBeforeMs: number | undefined): Promise<PruneResult> {
+    if (turnsBeforeMs === undefined) return "done";
+    for (const { turnId, acceptedAtMs, finishedAtMs = acceptedAtMs } of this.#turns.values()) {
+      if (finishedAtMs < turnsBeforeMs) this.#turns.delete(turnId);
     }
-    return false;
+    return "done";
   }
 
   async close(): Promise<void> {}
@@ -248,6 +254,10 @@ function toUnfinishedTurn({
     messages: [...messages].sort((a, b) => a.index - b.index),
     ...(creating === undefined ? {} : { creating }),
   };
+}
+
+function unknownTurn(turnId: string): Error {
+  return new Error(`The store knows no turn ${turnId} that goes on.`);
 }
 
 function messageKey(place: Place, messageId: string): string {

@@ -67,6 +67,12 @@ export interface UnfinishedTurn extends EventEntry, EarlierReply {
   readonly ending?: TurnEnding;
 }
 
+/**
+ * How far removing what is old came. `more`: there may be more of it. `held`: it is removed, but can be read on the disk for
+ * as long as another program reads there. `done`: it is gone.
+ */
+export type PruneResult = "more" | "held" | "done";
+
 /** What is set for one conversation, by name. */
 export type ConversationSettings = Readonly<Record<string, string>>;
 
@@ -84,19 +90,25 @@ export interface Store {
    * Records the question of a turn. The turn continues the one that a message it quotes belongs to; when that is unknown
    * or there is none, the last of its conversation. Begun again, it still continues what it did. Resolves to whether the
    * quoted message is known, so that it need not be sent beside the history: it belongs to an exchange, or to a turn that was
-   * refused.
+   * refused. Rejects, with no StoreError, when the turn is gone.
    */
   beginTurn(turnId: string, question: Question): Promise<{ readonly isQuoteKnown: boolean }>;
-  /** Notes that a message of the turn's reply is about to be created: it may stand, even if it is never recorded. */
+  /**
+   * Notes that a message of the turn's reply is about to be created: it may stand, even if it is never recorded. Does nothing
+   * when the turn is gone.
+   */
   recordCreate(turnId: string, message: NewReplyMessage): Promise<void>;
   /**
    * Records a message of the turn's reply, so that a reply to it is understood and another process can change it. It takes
-   * the place of one that had this index before.
+   * the place of one that had this index before. Does nothing when the turn is gone: nobody will look for the message.
    */
   recordReplyMessage(turnId: string, message: ReplyMessage): Promise<void>;
   /** Notes what the user was last shown of an unfinished turn, which thereby got on: its claims start at 0 again. */
   recordShownText(turnId: string, text: string): Promise<void>;
-  /** Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. */
+  /**
+   * Counts that an unfinished turn is taken up again; resolves to how often, since it last showed new text. Rejects, with no
+   * StoreError, when the turn is over or gone.
+   */
   claimTurn(turnId: string): Promise<number>;
   /** Records how an unfinished turn ends, before that is shown: the same is shown then, whatever happens meanwhile. */
   recordEnding(turnId: string, ending: TurnEnding): Promise<void>;
@@ -127,14 +139,17 @@ export interface Store {
   /** Sets some of it, also for a conversation that does not exist yet; undefined takes a setting back. */
   changeSettings(conversationId: string, changes: Readonly<Record<string, string | undefined>>): Promise<void>;
 
-  /** The chats of a platform in which the bot was spoken to, the last one first, at most `most` of their conversations. */
+  /**
+   * The chats of a platform in which the bot was spoken to, each once, the last one first, at most `most` of them. Private
+   * chats and groups have half of that for themselves, and what the others leave.
+   */
   heardPlaces(platform: string, most: number): Promise<readonly HeardPlace[]>;
   /**
-   * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none) and of the events that were accepted
-   * before `eventsBeforeMs`, few enough to take a moment. Resolves to whether there may be more; once
-   * there is not, nothing of what was removed can be read in what the store keeps on a disk.
+   * Removes some of the turns that ended before `turnsBeforeMs` (undefined: none), or were accepted before it and never ended,
+   * and of the events that were accepted before `eventsBeforeMs`, few enough to take a moment. When it resolves to `done`,
+   * nothing of the turns that were removed can be read in what the store keeps on a disk.
    */
-  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean>;
+  prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<PruneResult>;
   /** Resolves when everything is written and no handle is left. Nothing may be asked of the store afterwards. */
   close(): Promise<void>;
 }

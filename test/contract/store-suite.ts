@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 
 import type { InboundEvent, Place } from "../../src/contract/event.ts";
+import { StoreError } from "../../src/store/store-error.ts";
 import type { Exchange, Store, TurnUsage } from "../../src/store/store.ts";
 import type { ManualClock } from "../support/manual-clock.ts";
 
@@ -245,6 +246,42 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     assert.deepEqual(await creating(), { index: 1, kind: "file" });
   });
 
+  check("of a turn that is gone no message is recorded, and nobody begins it or takes it up", async (store) => {
+    await begun(store, "a");
+    await store.forgetTurn("a");
+    for (const turnId of ["a", "nobody"]) {
+      const isNoFaultOfTheStore = (error: unknown) => error instanceof Error && !(error instanceof StoreError);
+      await store.recordCreate(turnId, { index: 0, kind: "text" });
+      await store.recordReplyMessage(turnId, { index: 0, kind: "text", messageId: "m" });
+      await assert.rejects(store.beginTurn(turnId, { text: "again" }), isNoFaultOfTheStore);
+      await assert.rejects(store.claimTurn(turnId), isNoFaultOfTheStore);
+    }
+    assert.deepEqual(await store.unfinished(), []);
+    assert.deepEqual(await begun(store, "b", "m"), { isQuoteKnown: false });
+  });
+
+  check("a turn that is over is not taken up", async (store) => {
+    await answered(store, "a", "A");
+    await assert.rejects(store.claimTurn("a"));
+  });
+
+  check("what goes on about a turn that is gone does not touch what is written beside it", async (store) => {
+    const accept = (id: string) => store.accept(event(id), { turnId: id, conversationId: "c" });
+    const results = await Promise.allSettled([
+      accept("1"),
+      store.recordReplyMessage("nobody", { index: 0, kind: "text", messageId: "m" }),
+      store.claimTurn("nobody"),
+      accept("2"),
+      store.beginTurn("nobody", { text: "again" }),
+      accept("3"),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["fulfilled", "fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"],
+    );
+    assert.equal((await store.unfinished()).length, 3);
+  });
+
   check("how a turn ends is kept until it is finished", async (store) => {
     await begun(store, "a");
     const ending = {
@@ -312,18 +349,60 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     assert.deepEqual(await store.heardPlaces("discord", 1), [x]);
   });
 
-  check("old turns go and new ones stay; a question under way is never removed", async (store, clock) => {
-    await begun(store, "open");
+  check(
+    "neither busy groups nor many private chats hide the others from where the bot was spoken to",
+    async (store, clock) => {
+      const speak = async (kind: Place["kind"], chatId: string, conversationId = chatId) => {
+        await clock.advance(1);
+        const id = `${conversationId} at ${clock.nowMs()}`;
+        await store.accept(event(id, { platform: "discord", chatId, kind }), { turnId: id, conversationId });
+      };
+      const heard = async (most: number) =>
+        (await store.heardPlaces("discord", most)).map(({ place: { chatId } }) => chatId);
+      await speak("private", "ann");
+      await speak("group", "quiet");
+      for (let sender = 0; sender < 100; sender += 1) await speak("group", "busy", `busy/${sender}`);
+      assert.deepEqual(await heard(3), ["busy", "quiet", "ann"]);
+      for (const chatId of ["a", "b", "c", "d"]) await speak("group", chatId);
+      assert.deepEqual(await heard(3), ["d", "c", "ann"]);
+      for (const chatId of ["v", "w", "x", "y", "z"]) await speak("private", chatId);
+      assert.deepEqual(await heard(4), ["z", "y", "d", "c"]);
+      await speak("group", "busy", "busy/0");
+      assert.deepEqual(await heard(2), ["busy", "z"]);
+      assert.equal((await heard(100)).length, 12);
+    },
+  );
+
+  check("old turns go, also those that nobody will finish any more, and new ones stay", async (store, clock) => {
+    await begun(store, "left");
+    await store.accept(event("waiting"), { turnId: "waiting", conversationId: "d" });
+    await begun(store, "long", undefined, "e");
     await answered(store, "old", "OLD");
     await clock.advance(1000);
     const cutMs = clock.nowMs();
+    await store.finishTurn("long", { answer: "LONG", usage: undefined });
     await answered(store, "new", "NEW");
     await begun(store, "last");
-    while (await store.prune(cutMs, 0));
+    while ((await store.prune(cutMs, 0)) === "more");
     assert.deepEqual(await answersBefore(store, "last"), ["NEW"]);
     assert.deepEqual(
       (await store.unfinished()).map(({ turnId }) => turnId),
-      ["open", "last"],
+      ["last"],
+    );
+    await begun(store, "next", undefined, "e");
+    assert.deepEqual(await answersBefore(store, "next"), ["LONG"]);
+    assert.equal(await store.accept(event("waiting"), { turnId: "again", conversationId: "d" }), false);
+  });
+
+  check("a question under way that was accepted after the cut is never removed", async (store, clock) => {
+    await clock.advance(1000);
+    const cutMs = clock.nowMs();
+    await begun(store, "open");
+    await clock.advance(1_000_000);
+    while ((await store.prune(cutMs, 0)) === "more");
+    assert.deepEqual(
+      (await store.unfinished()).map(({ turnId }) => turnId),
+      ["open"],
     );
   });
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { StoreError } from "../../src/store/store-error.ts";
+import { StoreError, type StoreErrorKind } from "../../src/store/store-error.ts";
 import { whileStoreFails } from "../../src/store/while-store-fails.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
-const locked = new StoreError("locked", "It is locked.", "Close the other program.");
+const locked = toError("locked");
 
 /** Work that fails with these errors first. */
 function setUp(...errors: readonly Error[]) {
@@ -33,11 +33,37 @@ test("what the store refuses is tried again until it takes it, and told once", a
   assert.deepEqual(faults, [locked]);
 });
 
-test("what is no fault of the store, or comes after its end, is not tried again", async () => {
-  for (const error of [new TypeError("A bug."), new StoreError("closed", "It is closed.", "Nothing.")]) {
-    const { result, calls } = setUp(error);
+for (const kind of ["locked", "full", "read-only", "io", "gone", "unusable"] as const) {
+  test(`a store that is ${kind} is waited for`, async () => {
+    const { clock, result } = setUp(toError(kind));
+    await clock.advance(60_000);
+    assert.equal(await result, "done");
+  });
+}
+
+for (const kind of ["corrupt", "in-use", "newer", "foreign"] as const) {
+  test(`a store that is ${kind} stays so while the program runs: it is told of, and not tried again`, async () => {
+    const error = toError(kind);
+    const { result, calls, faults } = setUp(error);
     await assert.rejects(result, error);
     assert.equal(calls(), 1);
+    assert.deepEqual(faults, [error]);
+  });
+}
+
+test("a failure that cannot pass is told of also after one that could", async () => {
+  const { clock, result, faults } = setUp(locked, locked, toError("corrupt"));
+  await clock.advance(60_000);
+  await assert.rejects(result);
+  assert.deepEqual(faults, [locked, toError("corrupt")]);
+});
+
+test("what is no fault of the store, or comes after its end, is neither told of nor tried again", async () => {
+  for (const error of [new TypeError("A bug."), toError("closed")]) {
+    const { result, calls, faults } = setUp(error);
+    await assert.rejects(result, error);
+    assert.equal(calls(), 1);
+    assert.deepEqual(faults, []);
   }
 });
 
@@ -47,3 +73,7 @@ test("the wait ends when it is told to", async () => {
   stop.abort();
   await assert.rejects(result, locked);
 });
+
+function toError(kind: StoreErrorKind): StoreError {
+  return new StoreError(kind, `It is ${kind}.`, "Look after it.");
+}

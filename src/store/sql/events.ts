@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { HeardPlace } from "../../contract/adapter.ts";
 import type { InboundEvent } from "../../contract/event.ts";
 import type { ReplyMessage } from "../../contract/reply.ts";
 import type { EventEntry, UnfinishedTurn } from "../store.ts";
-import { toEnding, toEvent, toPlace } from "./stored-json.ts";
+import { hearChats, toChatRow } from "./chats.ts";
+import { toEnding, toEvent } from "./stored-json.ts";
 import type { Tables, TurnRow } from "./tables.ts";
 
 /** Records an event as an unfinished turn; false when it was known. */
@@ -28,6 +28,7 @@ export async function accept(
     .values({ conversation_id: conversationId, ...heard, last_turn_id: null, settings: "{}" })
     .onConflict((conflict) => conflict.column("conversation_id").doUpdateSet(heard))
     .execute();
+  await hearChats(db, [toChatRow(event.place, conversationId, nowMs)]);
   await db
     .insertInto("turns")
     .values({
@@ -47,6 +48,21 @@ export async function accept(
     })
     .execute();
   return true;
+}
+
+/**
+ * When the last of the turns that are not done with was accepted, in microseconds; 0 where there are none. Only their order is
+ * asked for later, and they pass: a clock that was far ahead once does not put everything after it into the future.
+ */
+export async function lastUnfinishedUs(db: Kysely<Tables>): Promise<number> {
+  const last = await db
+    .selectFrom("turns")
+    .select("accepted_at_us")
+    .where("finished_at_us", "is", null)
+    .orderBy("accepted_at_us", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last?.accepted_at_us ?? 0;
 }
 
 /** What was accepted and is not done with. */
@@ -102,22 +118,4 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
 
 function toCreating({ creating_index: index, creating_kind: kind }: Pick<TurnRow, "creating_index" | "creating_kind">) {
   return index === null ? {} : { creating: { index, kind: kind ?? "text" } };
-}
-
-/** The chats that were heard last, each once; without those whose place cannot be read. */
-export async function heardPlaces(db: Kysely<Tables>, platform: string, most: number): Promise<readonly HeardPlace[]> {
-  const rows = await db
-    .selectFrom("conversations")
-    .select(["place", "last_event_id", "heard_at_ms"])
-    .where("platform", "=", platform)
-    .orderBy("heard_at_ms", "desc")
-    .limit(most)
-    .execute();
-  const byChat = new Map<string, HeardPlace>();
-  for (const { place: json, last_event_id: eventId, heard_at_ms: heardAtMs } of rows) {
-    const place = toPlace(json);
-    if (place === undefined || eventId === null) continue;
-    if (!byChat.has(place.chatId)) byChat.set(place.chatId, { place, eventId, heardAtMs });
-  }
-  return [...byChat.values()];
 }

@@ -1,12 +1,13 @@
 import type { Kysely, Transaction } from "kysely";
 
 import { StoreError } from "../store-error.ts";
+import { listChats } from "./chats.ts";
 import type { Tables } from "./tables.ts";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
 /** In order; number n is the n-th. What was released is never changed, only followed by another. */
-const migrations: readonly Migration[] = [createTables, addEndings, addCreatesAndRefusals];
+const migrations: readonly Migration[] = [createTables, addEndings, addCreatesAndRefusals, addChats];
 
 /**
  * Brings the tables up to this version, in one transaction. Resolves to whether there were none. Rejects with a
@@ -70,6 +71,31 @@ async function addCreatesAndRefusals({ schema }: Transaction<Tables>): Promise<v
     .addColumn("is_refused", "integer", (column) => column.notNull().defaultTo(0))
     .execute();
   await schema.alterTable("platform_messages").addColumn("reply_kind", "text").execute();
+}
+
+async function addChats(db: Transaction<Tables>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createIndex("conversations_by_age")
+    .on("conversations")
+    .columns(["heard_at_ms", "conversation_id"])
+    .execute();
+  await schema.dropIndex("conversations_by_time").execute();
+
+  await schema
+    .createTable("chats")
+    .addColumn("platform", "text", (column) => column.notNull())
+    .addColumn("chat_id", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("conversation_id", "text", (column) =>
+      column.notNull().references("conversations.conversation_id").onDelete("cascade"),
+    )
+    .addColumn("heard_at_ms", "bigint", (column) => column.notNull())
+    .addPrimaryKeyConstraint("chats_key", ["platform", "chat_id"])
+    .execute();
+  await schema.createIndex("chats_by_time").on("chats").columns(["platform", "kind", "heard_at_ms"]).execute();
+  await schema.createIndex("chats_by_conversation").on("chats").column("conversation_id").execute();
+  await listChats(db);
 }
 
 async function createTables({ schema }: Transaction<Tables>): Promise<void> {

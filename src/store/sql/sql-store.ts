@@ -9,15 +9,17 @@ import type {
   ConversationSettings,
   EventEntry,
   Exchange,
+  PruneResult,
   Question,
   Store,
   TurnEnding,
   TurnResult,
   UnfinishedTurn,
 } from "../store.ts";
-import { accept, heardPlaces, unfinished } from "./events.ts";
+import { heardPlaces } from "./chats.ts";
+import { accept, lastUnfinishedUs, unfinished } from "./events.ts";
 import { ancestors, promptTokenRatio } from "./history.ts";
-import { prune } from "./prune.ts";
+import { type Cursor, prune } from "./prune.ts";
 import { changeSettings, readSettings } from "./settings.ts";
 import type { Tables } from "./tables.ts";
 import {
@@ -42,8 +44,8 @@ export interface SqlStoreDependencies {
   readonly toError: (error: unknown) => unknown;
   /** Throws when what is committed now would not be found again. */
   readonly checkPlace: () => void;
-  /** Takes what was removed also out of what the database keeps beside its tables. */
-  readonly erase: () => Promise<void>;
+  /** Takes what was removed also out of what the database keeps beside its tables; resolves to whether that was possible. */
+  readonly erase: () => Promise<boolean>;
   /** Ends the database. */
   readonly close: () => Promise<void>;
 }
@@ -53,12 +55,23 @@ export class SqlStore implements Store {
   readonly #db: Kysely<Tables>;
   readonly #dependencies: SqlStoreDependencies;
   readonly #writes: WriteQueue;
-  #lastUs = 0;
+  #lastUs: number;
+  #pruned: Cursor | undefined;
 
-  constructor(db: Kysely<Tables>, dependencies: SqlStoreDependencies) {
+  private constructor(db: Kysely<Tables>, dependencies: SqlStoreDependencies, lastUs: number) {
     this.#db = db;
     this.#dependencies = dependencies;
     this.#writes = new WriteQueue(db, dependencies);
+    this.#lastUs = lastUs;
+  }
+
+  /** Resolves once it is known what an earlier run left, so that what comes now comes after it whatever the clock says. */
+  static async open(db: Kysely<Tables>, dependencies: SqlStoreDependencies): Promise<SqlStore> {
+    try {
+      return new SqlStore(db, dependencies, await lastUnfinishedUs(db));
+    } catch (error) {
+      throw dependencies.toError(error);
+    }
   }
 
   accept(event: InboundEvent, entry: EventEntry): Promise<boolean> {
@@ -148,11 +161,16 @@ export class SqlStore implements Store {
     return this.#read(() => heardPlaces(this.#db, platform, most));
   }
 
-  async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<boolean> {
+  async prune(turnsBeforeMs: number | undefined, eventsBeforeMs: number): Promise<PruneResult> {
     const turnsBeforeUs = turnsBeforeMs === undefined ? undefined : Math.floor(turnsBeforeMs * 1000);
-    const isMore = await this.#writes.write((db) => prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs)));
-    if (!isMore && turnsBeforeUs !== undefined) await this.#read(() => this.#dependencies.erase());
-    return isMore;
+    const from = this.#pruned;
+    const { isMore, next } = await this.#writes.write((db) =>
+      prune(db, turnsBeforeUs, Math.floor(eventsBeforeMs), from),
+    );
+    this.#pruned = next;
+    if (isMore) return "more";
+    if (turnsBeforeUs === undefined) return "done";
+    return (await this.#read(() => this.#dependencies.erase())) ? "done" : "held";
   }
 
   async close(): Promise<void> {
@@ -179,7 +197,7 @@ export class SqlStore implements Store {
     }
   }
 
-  /** The time, later than every time given before. */
+  /** The time, later than every time given before, and than that of every turn which an earlier run left. */
   #nowUs(): number {
     this.#lastUs = Math.max(this.#lastUs + 1, Math.floor(this.#dependencies.clock.nowMs() * 1000));
     return this.#lastUs;

@@ -3,11 +3,13 @@
  * epoch in `_ms`, microseconds in `_us`. Every type is one that SQLite and PostgreSQL both have.
  */
 
+import type { Place } from "../../contract/event.ts";
 import type { ReplyMessageKind } from "../../contract/reply.ts";
 
 /** Everything that is stored. */
 export interface Tables {
   conversations: ConversationRow;
+  chats: ChatRow;
   events: EventRow;
   turns: TurnRow;
   messages: MessageRow;
@@ -18,7 +20,7 @@ export interface Tables {
 }
 
 /** A row of turns that continue one another. */
-interface ConversationRow {
+export interface ConversationRow {
   conversation_id: string;
   /** null for one of which only settings are known. */
   platform: string | null;
@@ -31,6 +33,16 @@ interface ConversationRow {
   last_turn_id: string | null;
   /** JSON of an object of strings. */
   settings: string;
+}
+
+/** A chat in which the bot was spoken to, for as long as the conversation that was heard last there is known. */
+export interface ChatRow {
+  platform: string;
+  chat_id: string;
+  kind: Place["kind"];
+  /** That one; it knows the place and the event. */
+  conversation_id: string;
+  heard_at_ms: number;
 }
 
 /** An event that was accepted, for as long as it may come again. */
@@ -48,7 +60,7 @@ export interface TurnRow {
   parent_turn_id: string | null;
   /** JSON of the `InboundEvent` until the turn is finished. */
   event: string | null;
-  /** Also tells the order: no two turns of a process have the same. */
+  /** Also tells the order: no two turns that are unfinished together have the same. */
   accepted_at_us: number;
   /** null until the model is asked. */
   begun_at_us: number | null;

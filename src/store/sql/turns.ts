@@ -2,9 +2,8 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Place } from "../../contract/event.ts";
 import type { NewReplyMessage, ReplyMessage } from "../../contract/reply.ts";
-import { StoreError } from "../store-error.ts";
 import type { Question, TurnEnding, TurnResult } from "../store.ts";
-import { toPlace } from "./stored-json.ts";
+import { toEvent, toPlace } from "./stored-json.ts";
 import type { Tables } from "./tables.ts";
 
 /** Records the question of a turn and which turn it continues. */
@@ -15,6 +14,7 @@ export async function beginTurn(
   nowUs: number,
 ): Promise<{ readonly isQuoteKnown: boolean }> {
   const turn = await findTurn(db, turnId);
+  if (turn === undefined) throw unknownTurn(turnId);
   const quotedTurnId =
     question.quotedMessageId === undefined ? undefined : await turnOfMessage(db, turn.place, question.quotedMessageId);
   const parentTurnId = quotedTurnId === turnId ? undefined : quotedTurnId;
@@ -49,13 +49,14 @@ export async function recordCreate(
     .execute();
 }
 
-/** Records a message of a turn's reply. */
+/** Records a message of a turn's reply, unless the turn is gone. */
 export async function recordReplyMessage(
   db: Transaction<Tables>,
   turnId: string,
   message: ReplyMessage,
 ): Promise<void> {
   const turn = await findTurn(db, turnId);
+  if (turn === undefined) return;
   await db
     .updateTable("platform_messages")
     .set({ reply_index: null })
@@ -159,6 +160,7 @@ export async function recordShownText(db: Transaction<Tables>, turnId: string, t
     .execute();
 }
 
+/** undefined where there is none, or where it is not known any more in which chat it is. */
 async function findTurn(db: Kysely<Tables>, turnId: string) {
   const turn = await db
     .selectFrom("turns")
@@ -168,12 +170,12 @@ async function findTurn(db: Kysely<Tables>, turnId: string) {
       "begun_at_us as begunAtUs",
       "last_turn_id as lastTurnId",
       "place",
+      "event",
     ])
     .where("turn_id", "=", turnId)
     .executeTakeFirst();
-  const place = toPlace(turn?.place ?? null);
-  if (turn === undefined || place === undefined) throw unknownTurn(turnId);
-  return { ...turn, place };
+  const place = toPlace(turn?.place ?? null) ?? toEvent(turn?.event ?? null)?.place;
+  return turn === undefined || place === undefined ? undefined : { ...turn, place };
 }
 
 async function turnOfMessage(db: Kysely<Tables>, place: Place, messageId: string): Promise<string | undefined> {
@@ -214,10 +216,7 @@ async function showMessage(
     .execute();
 }
 
+/** No fault of the store, so that nobody tries again. */
 function unknownTurn(turnId: string): Error {
-  return new StoreError(
-    "unusable",
-    `The store knows no turn ${turnId} that goes on.`,
-    "Nothing; it was ended or removed.",
-  );
+  return new Error(`The store knows no turn ${turnId} that goes on.`);
 }

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Clock } from "../../contract/clock.ts";
 import { backoffMs } from "../../pacing/backoff.ts";
-import { StoreError } from "../store-error.ts";
+import { StoreError, type StoreErrorKind } from "../store-error.ts";
 import type { Tables } from "./tables.ts";
 
 interface Job {
@@ -26,16 +26,38 @@ export interface WriteQueueDependencies {
 /** Another program that looks into the database lets go of it soon, or holds it for long. */
 const patienceMs = 3000;
 const retrySchedule = { firstMs: 20, capMs: 500 };
+/** Enough to share the cost of the disk, and over in some ten milliseconds, in which nothing else happens. */
+const mostTogether = 200;
 
 /**
- * Writes in the order in which they come. Everything that comes in one turn of the event loop, and while the disk is busy,
- * goes to the disk together, so that its cost is shared; each write still succeeds or fails for itself.
+ * Whether a failure is the whole database's, so that the others are not tried. Damage is in some of its pages. A disk that
+ * fails can take seconds for each try, and on a full one a short write would overtake a long one that came before it.
+ */
+const isOfTheWhole: Readonly<Record<StoreErrorKind, boolean>> = {
+  unusable: true,
+  "in-use": true,
+  newer: true,
+  foreign: true,
+  corrupt: false,
+  locked: true,
+  gone: true,
+  full: true,
+  "read-only": true,
+  io: true,
+  closed: true,
+};
+
+/**
+ * Writes in the order in which they come. What comes in one turn of the event loop, and while the disk is busy, goes to the
+ * disk together, a few hundred writes at most, so that its cost is shared; the event loop turns before each go. Each write
+ * still succeeds or fails for itself: when one fails, those of the same go are tried one by one, each in a turn of its own,
+ * unless the whole database is at fault.
  */
 export class WriteQueue {
   readonly #db: Kysely<Tables>;
   readonly #dependencies: WriteQueueDependencies;
   readonly #idle = Promise.withResolvers<void>();
-  #waiting: Job[] = [];
+  readonly #waiting: Job[] = [];
   /** Since when every write met another program's lock. */
   #lockedSinceMs: number | undefined;
   #isFlushing = false;
@@ -73,14 +95,11 @@ export class WriteQueue {
     this.#isFlushing = true;
     while (this.#waiting.length > 0) {
       // What comes in this turn of the event loop, or came during the last commit and was not heard yet, goes along.
-      await new Promise((resume) => {
-        setImmediate(resume);
-      });
-      const jobs = this.#waiting;
-      this.#waiting = [];
+      await nextTurn();
+      const jobs = this.#waiting.splice(0, mostTogether);
       const failure = await this.#commit(jobs);
       if (failure === undefined) for (const job of jobs) job.resolve();
-      else if (jobs.length === 1 || failure instanceof StoreError) for (const job of jobs) job.reject(failure);
+      else if (jobs.length === 1 || concernsAll(failure)) for (const job of jobs) job.reject(failure);
       else await this.#separately(jobs);
     }
     this.#isFlushing = false;
@@ -88,8 +107,14 @@ export class WriteQueue {
   }
 
   async #separately(jobs: readonly Job[]): Promise<void> {
-    for (const job of jobs) {
+    for (const [index, job] of jobs.entries()) {
+      // Each of them costs what all of them cost together.
+      await nextTurn();
       const failure = await this.#commit([job]);
+      if (concernsAll(failure)) {
+        for (const left of jobs.slice(index)) left.reject(failure);
+        return;
+      }
       if (failure === undefined) job.resolve();
       else job.reject(failure);
     }
@@ -116,4 +141,15 @@ export class WriteQueue {
       }
     }
   }
+}
+
+function concernsAll(failure: unknown): boolean {
+  return failure instanceof StoreError && isOfTheWhole[failure.kind];
+}
+
+/** Resolves in the next turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resume) => {
+    setImmediate(resume);
+  });
 }

@@ -25,8 +25,11 @@ export interface SqliteFile {
   readonly isNew: boolean;
   /** Other users of the machine can open it, and Runnel cannot change that. */
   readonly isOpenToOthers: boolean;
-  /** Empties the log that SQLite writes ahead, in which the pages stand also as they were. */
-  erase(): Promise<void>;
+  /**
+   * Empties the log that SQLite writes ahead, in which the pages stand also as they were. Resolves to false when it could not,
+   * because another program still reads them.
+   */
+  erase(): Promise<boolean>;
   /** Closes the file and lets others have it. */
   close(): Promise<void>;
 }
@@ -45,13 +48,18 @@ export async function openSqliteStore(path: string, options: StoreOptions): Prom
     );
   }
   if (file.isNew) options.log.info({ file: resolve(path) }, "The file for conversations is new, or was empty.");
-  return new SqlStore(file.db, {
-    ...options,
-    toError: (error) => toStoreError(error, path),
-    checkPlace: () => file.place.check(),
-    erase: () => file.erase(),
-    close: () => file.close(),
-  });
+  try {
+    return await SqlStore.open(file.db, {
+      ...options,
+      toError: (error) => toStoreError(error, path),
+      checkPlace: () => file.place.check(),
+      erase: () => file.erase(),
+      close: () => file.close(),
+    });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 /**
@@ -80,7 +88,9 @@ export async function openSqliteFile(path: string, nowMs: number): Promise<Sqlit
       isNew,
       isOpenToOthers: isOpenToOthers(file),
       erase: async () => {
-        await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+        // It tells this in a row, and not as an error: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint (2026-11-29).
+        const { rows } = await sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+        return rows[0]?.busy === 0;
       },
       close: async () => {
         await db.destroy();

@@ -19,7 +19,7 @@ import { openAt, temporaryPath } from "./stage.ts";
 async function openWithDatabase(context: TestContext) {
   const file = await openSqliteFile(temporaryPath(context), 0);
   const toError = (error: unknown) => toStoreError(error, "runnel.db");
-  const store = new SqlStore(file.db, {
+  const store = await SqlStore.open(file.db, {
     clock: new ManualClock(),
     log: new RecordingLogger(),
     random: () => 0,

@@ -129,12 +129,15 @@ test("the database of an older version is brought up to date, with everything in
   const first = await openAt(context, path);
   await answered(first, "a", "A");
   await begun(first, "b");
+  const heard = await first.heardPlaces("telegram", 10);
+  assert.equal(heard.length, 1);
   await first.close();
   const database = new DatabaseSync(path);
   for (const column of ["ending", "creating_index", "creating_kind", "is_refused"]) {
     database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
   }
-  database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind");
+  database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind; DROP INDEX conversations_by_age");
+  database.exec("DROP TABLE chats; CREATE INDEX conversations_by_time ON conversations (platform, heard_at_ms)");
   database.exec("DELETE FROM migrations WHERE number > 1");
   database.close();
   const second = await openAt(context, path);
@@ -144,6 +147,7 @@ test("the database of an older version is brought up to date, with everything in
     (await second.unfinished()).map(({ turnId, creating }) => [turnId, creating?.index]),
     [["b", 2]],
   );
+  assert.deepEqual(await second.heardPlaces("telegram", 10), heard);
 });
 
 test("the database of another program is refused", async (context) => {

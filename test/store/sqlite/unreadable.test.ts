@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 
 import type { InboundEvent, Place } from "../../../src/contract/event.ts";
-import { answered, begun, event } from "../../contract/store-suite.ts";
+import { answered, answersBefore, begun, event } from "../../contract/store-suite.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { RecordingLogger } from "../../support/recording-logger.ts";
 import { openAt, temporaryPath } from "./stage.ts";
@@ -113,4 +113,23 @@ test("a chat whose place cannot be read is not among those that were heard", asy
   assert.deepEqual(await store.heardPlaces("telegram", 10), []);
   await answered(store, "b", "B");
   assert.equal((await store.heardPlaces("telegram", 10)).length, 1, "it is known again once it is heard again");
+});
+
+test("a turn goes on where its conversation's place cannot be read: its event tells the place", async (context) => {
+  const path = temporaryPath(context);
+  const first = await openAt(context, path);
+  await answered(first, "a", "A");
+  await first.accept(event("event-b"), { turnId: "b", conversationId: "c" });
+  await first.close();
+  const database = new DatabaseSync(path);
+  database.exec("UPDATE conversations SET place = '{'");
+  database.close();
+  const store = await openAt(context, path);
+  const question = { text: "question of b", messageId: "b-question", quotedMessageId: "a-answer" };
+  assert.deepEqual(await store.beginTurn("b", question), { isQuoteKnown: true });
+  await store.recordReplyMessage("b", { index: 0, kind: "text", messageId: "b-answer" });
+  assert.deepEqual((await store.unfinished())[0]?.messages, [{ index: 0, kind: "text", messageId: "b-answer" }]);
+  await store.finishTurn("b", { answer: "B", usage: undefined });
+  await begun(store, "c", "b-answer");
+  assert.deepEqual(await answersBefore(store, "c"), ["B", "A"]);
 });
