@@ -13,7 +13,7 @@ export const en = {
   too_many_waiting: "You have many questions waiting already. Please wait for some answers, or use /stop.",
 
   storage_trouble:
-    "I cannot take in messages at the moment because of a fault on my side. Yours is kept, and I will answer it as soon as I can.",
+    "I cannot take in messages at the moment because of a fault on my side. I will answer yours as soon as I can. If you hear nothing for long, please send it again.",
 
   thinking: "Thinking …",
   thinking_for: "Thinking … {{seconds}} s",

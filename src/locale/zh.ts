@@ -14,7 +14,7 @@ export const zh: Catalogue = {
   stopping: "已停止。",
   too_many_waiting: "你还有不少问题在排队，请先等等回答，或用 /stop 停止当前回答。",
 
-  storage_trouble: "我这边出现了故障，暂时无法接收消息。你的消息不会丢失，恢复后我会马上回答。",
+  storage_trouble: "我这边出现了故障，暂时无法接收消息，恢复后我会马上回答你。如果很久没有回音，请再发一次。",
 
   thinking: "思考中……",
   thinking_for: "思考中……{{seconds}} 秒",

@@ -44,6 +44,15 @@ export class Acceptance {
 
   constructor(dependencies: AcceptanceDependencies) {
     this.#dependencies = dependencies;
+    const { stopping, log } = dependencies;
+    stopping.addEventListener("abort", () => {
+      if (this.#waiting === 0) return;
+      const remedy = "Make the store work before the program is stopped.";
+      log.error(
+        { events: this.#waiting, remedy },
+        "Messages that could not be recorded are answered only if their platform brings them again.",
+      );
+    });
   }
 
   /**

@@ -104,7 +104,7 @@ export class MemoryStore implements Store {
       quotedMessageId === undefined ? undefined : this.#turnIdByMessage.get(messageKey(place, quotedMessageId));
     const parentTurnId = quotedTurnId === turnId ? undefined : quotedTurnId;
     const parent = this.#turns.get(parentTurnId ?? "");
-    const isQuoteKnown = parent !== undefined && (parent.isRefused || parent.answer !== "");
+    const isQuoteKnown = parent !== undefined && (parent.isRefused || toAnswer(parent) !== "");
     if (turn.question !== undefined) return { isQuoteKnown };
     turn.question = question.text;
     turn.parentTurnId = parentTurnId ?? this.#lastTurnIds.get(turn.conversationId);
@@ -175,7 +175,8 @@ export class MemoryStore implements Store {
 
   async *ancestors(turnId: string): AsyncIterable<Exchange> {
     for (let turn = this.#parentOf(turnId); turn !== undefined; turn = this.#parentOf(turn.turnId)) {
-      const { question, answer, summary } = turn;
+      const { question, summary } = turn;
+      const answer = toAnswer(turn);
       if (question === undefined || answer === "") continue;
       yield { turnId: turn.turnId, question, answer, ...(summary === undefined ? {} : { summary }) };
     }
@@ -228,6 +229,11 @@ export class MemoryStore implements Store {
   #parentOf(turnId: string): StoredTurn | undefined {
     return this.#turns.get(this.#turns.get(turnId)?.parentTurnId ?? "");
   }
+}
+
+/** Its answer, or as much of it as is shown already. */
+function toAnswer({ answer, shownText, finishedAtMs }: StoredTurn): string {
+  return finishedAtMs === undefined ? shownText : answer;
 }
 
 function toUnfinishedTurn({

@@ -21,7 +21,7 @@ export interface Question {
   readonly quotedMessageId?: string;
 }
 
-/** A question and its answer, neither empty; or the sum of everything up to this turn in place of both. */
+/** A question and its answer, or as much of that as is shown already, neither empty; or the sum of everything up to this turn in place of both. */
 export interface Exchange {
   readonly turnId: string;
   readonly question: string;
@@ -123,8 +123,8 @@ export interface Store {
   unfinished(): Promise<readonly UnfinishedTurn[]>;
 
   /**
-   * The answered turns which `turnId` continues, the newest first. Turns without an answer are passed over. Reads little
-   * more than is taken.
+   * The turns which `turnId` continues, the newest first. Turns without an answer, of which nothing is shown either, are passed
+   * over. Reads little more than is taken.
    */
   ancestors(turnId: string): AsyncIterable<Exchange>;
   /** Records the sum of everything up to and with an answered turn. */

@@ -144,6 +144,16 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     },
   );
 
+  check("a reply to an answer that is being written continues from what is shown of it", async (store) => {
+    await begun(store, "a");
+    await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "a-answer" });
+    await store.recordShownText("a", "So far");
+    assert.deepEqual(await begun(store, "b", "a-answer", "another"), { isQuoteKnown: true });
+    assert.deepEqual(await answersBefore(store, "b"), ["So far"]);
+    await store.finishTurn("a", { answer: "So far, so good.", usage: undefined });
+    assert.deepEqual(await answersBefore(store, "b"), ["So far, so good."]);
+  });
+
   check("a reply to a message nobody knows continues the conversation", async (store) => {
     await answered(store, "a", "A");
     assert.deepEqual(await answered(store, "b", "B", "unknown"), { isQuoteKnown: false });

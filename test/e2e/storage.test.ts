@@ -94,7 +94,7 @@ describe("what the program remembers", () => {
     const other = new DatabaseSync(file, { timeout: 5000 });
     other.exec("BEGIN IMMEDIATE");
     chat.say("Do you hear me?");
-    await chat.untilReplies((replies) => /Yours is kept/u.test(replies[0] ?? ""));
+    await chat.untilReplies((replies) => /I will answer yours/u.test(replies[0] ?? ""));
     assert.match(program.output(), /Messages cannot be recorded/u);
     assert.match(program.output(), /is locked by another program/u);
     other.exec("ROLLBACK");
@@ -112,7 +112,7 @@ describe("what the program remembers", () => {
     await first.untilPrinted(/Telegram is connected/u);
     await rm(data, { recursive: true });
     chat.say("Do you hear me?");
-    await chat.untilReplies((replies) => /Yours is kept/u.test(replies[0] ?? ""));
+    await chat.untilReplies((replies) => /I will answer yours/u.test(replies[0] ?? ""));
     assert.match(first.output(), /Messages cannot be recorded/u);
     assert.match(first.output(), /removed\.db was removed or replaced while Runnel runs/u);
     first.child.kill("SIGTERM");

@@ -88,6 +88,17 @@ test("what is not recorded when the program stops is not acknowledged", async ()
   assert.equal(clock.sleeping, 0);
 });
 
+test("what waits when the program stops is told of in the log", async () => {
+  const { acceptance, breakStore, clock, log, stopping } = setUp();
+  breakStore(new StoreError("full", "The disk is full.", "Make room."));
+  const waiting = [1, 2].map((id) => acceptance.accept(messageEvent(String(id), "words")).catch(() => undefined));
+  await clock.advance(100);
+  stopping.abort();
+  await Promise.all(waiting);
+  const line = log.lines.find(({ sentence }) => /answered only if their platform brings them again/u.test(sentence));
+  assert.equal(line?.fields["events"], 2);
+});
+
 test("an event that fails by itself is skipped in the end, so that it does not hold up the others", async () => {
   const { acceptance, clock, log, breakStore } = setUp();
   breakStore(new TypeError("x is undefined"));

@@ -9,13 +9,14 @@ const longestPageTurns = 256;
 /** Enough turns for a steady ratio, few enough to follow when the model behind a name changes. */
 const countedTurns = 50;
 
-/** The answered turns before `turnId`, the newest first, read page by page. */
+/** The turns before `turnId` of which an answer is known or shown, the newest first, read page by page. */
 export async function* ancestors(db: Kysely<Tables>, turnId: string): AsyncIterable<Exchange> {
   let next = await parentOf(db, turnId);
   for (let pageTurns = firstPageTurns; next !== null; pageTurns = Math.min(2 * pageTurns, longestPageTurns)) {
     const page: Page = await readPage(db, next, pageTurns);
-    for (const { turnId: id, question, answer, summary } of page) {
-      if (question === null || answer === null) continue;
+    for (const { turnId: id, question, answer: whole, shownText, summary } of page) {
+      const answer = whole ?? shownText;
+      if (question === null || answer === "") continue;
       yield { turnId: id, question, answer, ...(summary === null ? {} : { summary }) };
     }
     next = page.length < pageTurns ? null : (page.at(-1)?.parentTurnId ?? null);
@@ -46,6 +47,7 @@ function readPage(db: Kysely<Tables>, turnId: string, pageTurns: number) {
         ),
     )
     .selectFrom("line")
+    .innerJoin("turns", "turns.turn_id", "line.turn_id")
     .leftJoin("messages as question", (join) =>
       join.onRef("question.turn_id", "=", "line.turn_id").on("question.role", "=", "user"),
     )
@@ -58,6 +60,7 @@ function readPage(db: Kysely<Tables>, turnId: string, pageTurns: number) {
       "line.parent_turn_id as parentTurnId",
       "question.text as question",
       "answer.text as answer",
+      "turns.shown_text as shownText",
       "summaries.text as summary",
     ])
     .orderBy("line.depth")

@@ -18,7 +18,7 @@ export async function beginTurn(
   const quotedTurnId =
     question.quotedMessageId === undefined ? undefined : await turnOfMessage(db, turn.place, question.quotedMessageId);
   const parentTurnId = quotedTurnId === turnId ? undefined : quotedTurnId;
-  const isQuoteKnown = parentTurnId !== undefined && (await isAnsweredOrRefused(db, parentTurnId));
+  const isQuoteKnown = parentTurnId !== undefined && (await isInHistory(db, parentTurnId));
   if (turn.begunAtUs !== null) return { isQuoteKnown };
   await db
     .updateTable("turns")
@@ -189,16 +189,17 @@ async function turnOfMessage(db: Kysely<Tables>, place: Place, messageId: string
   return message?.turn_id;
 }
 
-async function isAnsweredOrRefused(db: Kysely<Tables>, turnId: string): Promise<boolean> {
+/** Whether whatever continues a turn is sent with it, or is never to be. */
+async function isInHistory(db: Kysely<Tables>, turnId: string): Promise<boolean> {
   const turn = await db
     .selectFrom("turns")
     .leftJoin("messages", (join) =>
       join.onRef("messages.turn_id", "=", "turns.turn_id").on("messages.role", "=", "assistant"),
     )
-    .select(["is_refused", "messages.role as answer"])
+    .select(["is_refused", "shown_text", "messages.role as answer"])
     .where("turns.turn_id", "=", turnId)
     .executeTakeFirst();
-  return turn !== undefined && (turn.is_refused === 1 || turn.answer !== null);
+  return turn !== undefined && (turn.is_refused === 1 || turn.answer !== null || turn.shown_text !== "");
 }
 
 async function showMessage(
