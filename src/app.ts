@@ -86,7 +86,7 @@ export class App {
         scale,
         summarizer: this.#summarizer,
         words,
-        openReply: (target, messages) => this.#adapterOf(target.place.platform).openReply(target, messages),
+        openReply: (target, earlier) => this.#adapterOf(target.place.platform).openReply(target, earlier),
         abandon: this.#abandon.signal,
       },
       {

@@ -3,7 +3,7 @@ import { RateLimitError } from "discord.js";
 import type { AdapterHost, PlatformAdapter } from "../../src/contract/adapter.ts";
 import type { InboundEvent, ReplyTarget } from "../../src/contract/event.ts";
 import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
-import type { ReplyMessage, ReplyPort } from "../../src/contract/reply.ts";
+import type { EarlierReply, ReplyPort } from "../../src/contract/reply.ts";
 import { backoffMs } from "../../src/pacing/backoff.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -13,6 +13,7 @@ import { type BotIdentity, Gateway } from "./gateway.ts";
 import { toMessageEvent } from "./inbound.ts";
 import { toSlashCommand } from "./interaction.ts";
 import { reconnectSchedule, rememberedLocales } from "./limits.ts";
+import { NewestMessage } from "./newest-message.ts";
 import { Pace } from "./pacing.ts";
 import { Recent } from "./recent.ts";
 import { DiscordReplyPort } from "./reply-port.ts";
@@ -25,6 +26,7 @@ export class DiscordAdapter implements PlatformAdapter {
   readonly #host: AdapterHost;
   readonly #rest: DiscordRest;
   readonly #pace: Pace;
+  readonly #newest = new NewestMessage();
   readonly #acknowledgements: Acknowledgements;
   /** By the id of the person who used a command last. */
   readonly #locales = new Recent<string>(rememberedLocales);
@@ -60,9 +62,10 @@ export class DiscordAdapter implements PlatformAdapter {
     }
   }
 
-  openReply(target: ReplyTarget, messages: readonly ReplyMessage[] = []): ReplyPort {
-    return new DiscordReplyPort(target, messages, {
+  openReply(target: ReplyTarget, earlier: EarlierReply = { messages: [] }): ReplyPort {
+    return new DiscordReplyPort(target, earlier, {
       rest: this.#rest,
+      newest: this.#newest,
       pace: this.#pace,
       clock: this.#host.clock,
       acknowledgements: this.#acknowledgements,

@@ -6,16 +6,18 @@ import { MessageFlags, Routes } from "discord.js";
 
 import type { Clock } from "../../src/contract/clock.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
-import type { ReplyMessage } from "../../src/contract/reply.ts";
+import type { EarlierReply } from "../../src/contract/reply.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import { codes, DiscordError } from "./errors.ts";
-import { limits } from "./limits.ts";
+import { catchUpLimits, limits } from "./limits.ts";
+import type { NewestMessage } from "./newest-message.ts";
 import type { Lane, Pace } from "./pacing.ts";
 import type { DiscordBody } from "./render.ts";
 import { ReplyAccess } from "./reply-access.ts";
 import type { Answer, Call, DiscordRest } from "./rest.ts";
 import { toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
 import { snowflake } from "./snowflake.ts";
+import { findTraced, readTrace, toTrace } from "./trace.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /** What the messages of one bot share. */
@@ -24,6 +26,7 @@ export interface MessageDependencies {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly acknowledgements: Acknowledgements;
+  readonly newest: NewestMessage;
 }
 
 /**
@@ -60,17 +63,22 @@ export class DiscordMessages {
   readonly #ids = new Map<number, string>();
   /** The messages that are gone, by the index that another one may have in their place. */
   readonly #goneIds = new Map<number, string>();
+  /** The traces of messages that may stand without being known, by index. */
+  readonly #unlearned = new Map<number, string>();
+  readonly #newest: NewestMessage;
   readonly channelId: string;
 
-  /** `known` stand already. */
-  constructor(target: ReplyTarget, known: readonly ReplyMessage[], dependencies: MessageDependencies) {
-    const { rest, pace, clock, acknowledgements } = dependencies;
+  constructor(target: ReplyTarget, { messages, creating }: EarlierReply, dependencies: MessageDependencies) {
+    const { rest, pace, clock, newest, acknowledgements } = dependencies;
     this.#rest = rest;
     this.#pace = pace;
     this.#acknowledgements = acknowledgements;
     this.#replyId = target.replyId;
     this.channelId = target.place.chatId;
-    for (const { index, messageId } of known) this.#ids.set(index, messageId);
+    this.#newest = newest;
+    if (snowflake.safeParse(target.replyId).success) newest.saw(target.replyId);
+    for (const { index, messageId } of messages) this.keep(index, messageId);
+    if (creating !== undefined) this.#unlearned.set(creating.index, creating.trace);
     this.#access = new ReplyAccess(target, clock, { isBegun: this.#ids.has(0) });
   }
 
@@ -95,11 +103,21 @@ export class DiscordMessages {
   /** Takes note of the message that `write` made. */
   keep(index: number, messageId: string): void {
     this.#ids.set(index, messageId);
+    this.#newest.saw(messageId);
+  }
+
+  /** What a message that is created now with this content can be recognised by. */
+  traceOf(content: MessageContent): string {
+    return toTrace(this.#newest.id, content);
   }
 
   /** Makes message `index` hold this, creating it the first time, in whichever way is open to the bot. */
   async write(index: number, message: MessageContent, signal: AbortSignal): Promise<WrittenMessage> {
     await this.whenAcknowledged(signal);
+    const foundId = await this.#find(index, signal);
+    // A file stands as it was posted.
+    if (foundId !== undefined && message.files !== undefined)
+      return { id: foundId, content: undefined, isEdited: false };
     for (;;) {
       const route = this.#routeOf(index);
       if (route === undefined)
@@ -116,9 +134,11 @@ export class DiscordMessages {
   async #writeVia(
     route: WriteRoute,
     index: number,
-    { content, files }: MessageContent,
+    message: MessageContent,
     signal: AbortSignal,
   ): Promise<WrittenMessage> {
+    const { content, files } = message;
+    const trace = this.traceOf(message);
     const lane = this.#laneOf(route);
     const isOwnCreate = route.kind === "create" && route.via === "channel";
     const call: Call = {
@@ -135,11 +155,13 @@ export class DiscordMessages {
     };
     const answer = await this.call(lane, call, signal).catch((error: unknown) => {
       if (error instanceof DiscordError && error.kind === "message-gone") this.#forget(index);
+      if (error instanceof DiscordError && error.isLost && isOwnCreate) this.#unlearned.set(index, trace);
       throw toCreateError(error, route);
     });
     const { data } = messageAnswer.safeParse(answer.body);
     const id = data?.id ?? this.#ids.get(index);
     if (id === undefined) throw new DiscordError("transient", "Discord's answer to a message is not a message");
+    this.#unlearned.delete(index);
     if (index === 0) this.#access.began();
     return { id, content: data?.content, isEdited: route.kind === "edit" };
   }
@@ -147,7 +169,7 @@ export class DiscordMessages {
   /** Removes message `index`, when its lane is ready; resolves also when it was gone already, or cannot be removed. */
   async remove(index: number, signal: AbortSignal): Promise<void> {
     await this.whenAcknowledged(signal);
-    if (!this.#ids.has(index) && !this.#goneIds.has(index)) await this.#find(index, signal).catch(toleratingRefusals);
+    await this.#find(index, signal);
     const messageId = this.#ids.get(index);
     const removal = messageId === undefined ? undefined : toDeleteRoute(this.#access.standing(), messageId);
     if (removal === undefined) return;
@@ -167,16 +189,21 @@ export class DiscordMessages {
     for (const via of ["channel", "webhook"] as const) this.#paceVia(via).leave(this);
   }
 
-  /**
-   * Finds out which message `index` is, where a create may have happened that nobody learned of: done once more, it gives back
-   * that message. One that is made only now is there for the moment until it is removed.
-   */
-  async #find(index: number, signal: AbortSignal): Promise<void> {
-    const route = this.#routeOf(index);
-    if (route?.kind !== "create" || route.via !== "channel") return;
-    await this.#laneOf(route).ready(this, { lane: "final" }, signal);
-    const { id } = await this.write(index, { content: "…" }, signal);
-    this.keep(index, id);
+  /** Looks once for message `index`, where it may have been created without anybody learning of it; resolves to its id. */
+  async #find(index: number, signal: AbortSignal): Promise<string | undefined> {
+    const trace = this.#ids.has(index) ? undefined : readTrace(this.#unlearned.get(index) ?? "");
+    if (trace === undefined) return undefined;
+    const query = { after: trace.afterId, limit: String(catchUpLimits.pageMessages) };
+    const route = Routes.channelMessages(this.channelId);
+    const { body } = await this.#rest.call({ method: "GET", route, query }, signal).catch((error: unknown) => {
+      // Where the bot may not read, the nonce has to do.
+      if (error instanceof DiscordError && error.kind === "forbidden") return { body: [] };
+      throw error;
+    });
+    this.#unlearned.delete(index);
+    const messageId = findTraced(body, trace);
+    if (messageId !== undefined) this.keep(index, messageId);
+    return messageId;
   }
 
   #forget(index: number): void {
@@ -249,11 +276,6 @@ export class DiscordMessages {
       via === "webhook" && interaction !== undefined ? `interaction ${interaction.id}` : this.channelId,
     );
   }
-}
-
-/** What cannot be written now was not written before either, or cannot be removed. */
-function toleratingRefusals(error: unknown): void {
-  if (!(error instanceof DiscordError) || !(error.kind === "forbidden" || error.kind === "rejected")) throw error;
 }
 
 /** Webhooks know no nonce: whether a message came to be remains unknown when the answer to its create is lost. */

@@ -2,19 +2,19 @@ import { Routes } from "discord.js";
 
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import type {
+  EarlierReply,
   Fidelity,
   PartStage,
   RenderedPart,
   ReplyDocument,
   ReplyFile,
-  ReplyMessage,
   ReplyPort,
   WriteRequest,
 } from "../../src/contract/reply.ts";
 import { PartLength } from "../../src/markdown/part-length.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { limits } from "./limits.ts";
-import { DiscordMessages, type MessageDependencies, type WrittenMessage } from "./messages.ts";
+import { DiscordMessages, type MessageContent, type MessageDependencies, type WrittenMessage } from "./messages.ts";
 import { type DiscordBody, ReplyRenderer } from "./render.ts";
 
 /** One reply in a Discord channel, or to an interaction, created and then edited in place. */
@@ -27,10 +27,9 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
   #renderer = new ReplyRenderer();
   #isTypingForbidden = false;
 
-  /** `known` stand already. */
-  constructor(target: ReplyTarget, known: readonly ReplyMessage[], dependencies: MessageDependencies) {
+  constructor(target: ReplyTarget, earlier: EarlierReply, dependencies: MessageDependencies) {
     this.#pace = dependencies.pace;
-    this.#messages = new DiscordMessages(target, known, dependencies);
+    this.#messages = new DiscordMessages(target, earlier, dependencies);
   }
 
   render(document: ReplyDocument, fidelity: Fidelity): readonly RenderedPart<DiscordBody>[] {
@@ -60,9 +59,12 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
     }
   }
 
-  async attach(index: number, { name, text }: ReplyFile, signal: AbortSignal): Promise<string> {
-    const file = { name, data: text, contentType: "text/markdown; charset=utf-8" };
-    return (await this.#messages.write(index, { files: [file] }, signal)).id;
+  traceOf(content: RenderedPart<DiscordBody> | ReplyFile): string | undefined {
+    return this.#messages.traceOf("body" in content ? { content: content.body.content } : toContent(content));
+  }
+
+  async attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string> {
+    return (await this.#messages.write(index, toContent(file), signal)).id;
   }
 
   retract(index: number, signal: AbortSignal): Promise<void> {
@@ -111,4 +113,8 @@ export class DiscordReplyPort implements ReplyPort<DiscordBody> {
 
 function isGone(error: unknown): boolean {
   return error instanceof DiscordError && error.kind === "message-gone";
+}
+
+function toContent({ name, text }: ReplyFile): MessageContent {
+  return { files: [{ name, data: text, contentType: "text/markdown; charset=utf-8" }] };
 }

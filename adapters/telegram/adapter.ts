@@ -1,7 +1,7 @@
 import type { AdapterHost, PlatformAdapter } from "../../src/contract/adapter.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
 import { PlatformUnusableError } from "../../src/contract/platform-error.ts";
-import type { ReplyMessage, ReplyPort } from "../../src/contract/reply.ts";
+import type { EarlierReply, ReplyPort } from "../../src/contract/reply.ts";
 import { TelegramClient } from "./client.ts";
 import { publishCommands } from "./commands.ts";
 import type { TelegramConfig } from "./config.ts";
@@ -51,7 +51,7 @@ export class TelegramAdapter implements PlatformAdapter {
     }
   }
 
-  openReply(target: ReplyTarget, messages: readonly ReplyMessage[] = []): ReplyPort {
+  openReply(target: ReplyTarget, { messages }: EarlierReply = { messages: [] }): ReplyPort {
     return new TelegramReplyPort(target, messages, {
       client: this.#client,
       pacing: this.#pacing,

@@ -96,6 +96,11 @@ export class TelegramReplyPort implements ReplyPort<TelegramBody> {
     return String(await this.#showText(index, body, stage, signal));
   }
 
+  /** Telegram shows a bot no message that it was not told of. */
+  traceOf(): undefined {
+    return undefined;
+  }
+
   async attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string> {
     this.#replaced.discard();
     return String(await this.#messages.attach(index, file, signal));

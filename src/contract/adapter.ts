@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { CommandName, InboundEvent, Place, ReplyTarget, StopEvent } from "./event.ts";
 import type { Logger } from "./logger.ts";
 import type { PlatformUnusableError } from "./platform-error.ts";
-import type { ReplyMessage, ReplyPort } from "./reply.ts";
+import type { EarlierReply, ReplyPort } from "./reply.ts";
 
 /** One chat platform. Made without I/O; `start` connects. */
 export interface PlatformAdapter {
@@ -13,10 +13,10 @@ export interface PlatformAdapter {
    */
   start(stopping: AbortSignal): Promise<void>;
   /**
-   * Opens the reply that `target` describes. `messages` are those of it that an earlier process made: they are changed where
-   * they stand. Does no I/O.
+   * Opens the reply that `target` describes. What an earlier process made of it is changed where it stands; a message that it
+   * may have made is looked for before another is made in its place. Does no I/O.
    */
-  openReply(target: ReplyTarget, messages?: readonly ReplyMessage[]): ReplyPort;
+  openReply(target: ReplyTarget, earlier?: EarlierReply): ReplyPort;
   /** Ends every connection and timer. Resolves when no handle of this adapter keeps the process alive. */
   close(): Promise<void>;
 }

@@ -29,7 +29,10 @@ export interface ReplyMessage {
 export type ReplyMessageKind = "text" | "file";
 
 /** A message of a reply that is about to be made. */
-export type NewReplyMessage = Pick<ReplyMessage, "index" | "kind">;
+export interface NewReplyMessage extends Pick<ReplyMessage, "index" | "kind"> {
+  /** What its platform recognises it by; see {@link ReplyPort.traceOf}. */
+  readonly trace: string;
+}
 
 /** What an earlier process left of a reply. */
 export interface EarlierReply {
@@ -119,14 +122,19 @@ export interface ReplyPort<Body = unknown> {
    */
   show(index: number, part: RenderedPart<Body>, stage: PartStage, signal: AbortSignal): Promise<string | undefined>;
   /**
+   * What the message that this makes can be recognised by, also by another process, should nobody learn that it was made;
+   * undefined where the platform has no way to look for a message. To be asked for right before the message is made.
+   */
+  traceOf(content: RenderedPart<Body> | ReplyFile): string | undefined;
+  /**
    * Posts `file` as message `index` of this reply, the one after the last that is shown, and never touches it again;
    * resolves to its id. Rejects as the create of `show` does. Where the bot may write but not post files it is
    * `forbidden`, and a file that is too large is `rejected`; messages may still pass then.
    */
   attach(index: number, file: ReplyFile, signal: AbortSignal): Promise<string>;
   /**
-   * Removes message `index`, which must be the last one shown. Resolves also when it was gone already. One whose create may have
-   * happened is looked for first, and stays where the platform has no way to find it.
+   * Removes message `index`, which must be the last one shown. Resolves also when it was gone already. One that may have been made
+   * is looked for by its trace first, and stays where there is none.
    */
   retract(index: number, signal: AbortSignal): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import type { InboundEvent, ReplyTarget } from "../contract/event.ts";
 import type { Logger } from "../contract/logger.ts";
-import type { EarlierReply, NewReplyMessage, ReplyMessage, ReplyPort } from "../contract/reply.ts";
+import type { EarlierReply, ReplyMessage, ReplyPort } from "../contract/reply.ts";
 import type { Language } from "../locale/language.ts";
 import type { WordKey } from "../locale/words.ts";
 import { noticeDocument } from "../reply/document.ts";
@@ -28,7 +28,7 @@ export interface AnswerSettings extends AskSettings {
 /** What answering needs; its `abandon` also ends every writer where it is: the last resort when the program stops. */
 export interface AnswererDependencies extends AskDependencies, Omit<TurnEndDependencies, "shownTexts"> {
   readonly log: Logger;
-  readonly openReply: (target: ReplyTarget, messages?: readonly ReplyMessage[]) => ReplyPort;
+  readonly openReply: (target: ReplyTarget, earlier?: EarlierReply) => ReplyPort;
 }
 
 /** Answers one event at a time per call; holds nothing between calls. */
@@ -126,7 +126,7 @@ export class Answerer {
     });
     const recorder = new MessageRecorder(turnId, log, { ...this.#dependencies, shownTexts: this.#shownTexts });
     const writer = new ReplyWriter(
-      openReply(event.target, earlier?.messages),
+      openReply(event.target, earlier && toEarlierReply(earlier)),
       {
         ...this.#toWriterDependencies(language, log, finalLane),
         onCreate: (message) => recorder.expect(message),
@@ -165,7 +165,7 @@ export class Answerer {
 
 /** A file of an answer that goes on holds too little of it: it is taken back as a part is. */
 function toEarlierReply({ messages, creating, ending }: EarlierWork): EarlierReply {
-  const toKind = ({ kind }: NewReplyMessage) => (ending === undefined ? "text" : kind);
+  const toKind = ({ kind }: Pick<ReplyMessage, "kind">) => (ending === undefined ? "text" : kind);
   return {
     messages: messages.map((message) => ({ ...message, kind: toKind(message) })),
     ...(creating === undefined ? {} : { creating: { ...creating, kind: toKind(creating) } }),

@@ -35,11 +35,12 @@ export class MessageRecorder {
   }
 
   /** Notes that a message is about to be created. Resolves when that is stored, or could not be; does not reject. */
-  async expect({ index, kind }: NewReplyMessage): Promise<void> {
-    if (this.#creating?.index === index && this.#creating.kind === kind) return;
-    this.#creating = { index, kind };
+  async expect(message: NewReplyMessage): Promise<void> {
+    const { index } = message;
+    if (this.#creating?.index === index && this.#creating.trace === message.trace) return;
+    this.#creating = message;
     try {
-      await this.#dependencies.store.recordCreate(this.#turnId, this.#creating);
+      await this.#dependencies.store.recordCreate(this.#turnId, message);
     } catch (error) {
       this.#creating = undefined;
       this.#log.debug({ part: index, err: error }, "That a message is about to be created could not be recorded.");

@@ -38,8 +38,8 @@ export interface WriterDependencies {
   /** Absent for a reply that begins; its port knows the messages too. */
   readonly earlier?: EarlierReply;
   /**
-   * Told before the reply creates a message, a file among them, once or more often. The message is created when it resolves; must
-   * not reject.
+   * Told before the reply creates a message that can be looked for, a file among them, once or more often. The message is created
+   * when it resolves; must not reject.
    */
   readonly onCreate: (message: NewReplyMessage) => Promise<void>;
   /**
@@ -207,8 +207,9 @@ export class ReplyWriter {
   async #attach(index: number): Promise<void> {
     await this.#port.ready(index, { lane: this.#dependencies.finalLane }, this.#over);
     const message = { index, kind: "file" } as const;
-    await this.#dependencies.onCreate(message);
     const file = { name: fileName, text: this.#newest?.markdown ?? "" };
+    const trace = this.#port.traceOf(file);
+    if (trace !== undefined) await this.#dependencies.onCreate({ ...message, trace });
     const messageId = await this.#port.attach(index, file, this.#stop);
     this.#shown.attached();
     await this.#dependencies.onMessage({ ...message, messageId });
@@ -219,7 +220,8 @@ export class ReplyWriter {
     const part = parts[index];
     if (part === undefined) return;
     const message = { index, kind: "text" } as const;
-    if (this.#shown.isNew(index)) await this.#dependencies.onCreate(message);
+    const trace = this.#shown.isNew(index) ? this.#port.traceOf(part) : undefined;
+    if (trace !== undefined) await this.#dependencies.onCreate({ ...message, trace });
     const messageId = await this.#port.show(index, part, stage, this.#stop);
     const isNewMessage = this.#shown.showed(index, part, messageId);
     this.#previews.showed(index, write);

@@ -247,13 +247,13 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     await begun(store, "a");
     const creating = async () => (await store.unfinished())[0]?.creating;
     assert.equal(await creating(), undefined);
-    await store.recordCreate("a", { index: 0, kind: "text" });
-    assert.deepEqual(await creating(), { index: 0, kind: "text" });
+    await store.recordCreate("a", { index: 0, kind: "text", trace: "t" });
+    assert.deepEqual(await creating(), { index: 0, kind: "text", trace: "t" });
     await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "first" });
     assert.equal(await creating(), undefined);
-    await store.recordCreate("a", { index: 1, kind: "file" });
+    await store.recordCreate("a", { index: 1, kind: "file", trace: "t" });
     await store.recordReplyMessage("a", { index: 0, kind: "text", messageId: "another first" });
-    assert.deepEqual(await creating(), { index: 1, kind: "file" });
+    assert.deepEqual(await creating(), { index: 1, kind: "file", trace: "t" });
   });
 
   check("of a turn that is gone no message is recorded, and nobody begins it or takes it up", async (store) => {
@@ -261,7 +261,7 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     await store.forgetTurn("a");
     for (const turnId of ["a", "nobody"]) {
       const isNoFaultOfTheStore = (error: unknown) => error instanceof Error && !(error instanceof StoreError);
-      await store.recordCreate(turnId, { index: 0, kind: "text" });
+      await store.recordCreate(turnId, { index: 0, kind: "text", trace: "t" });
       await store.recordReplyMessage(turnId, { index: 0, kind: "text", messageId: "m" });
       await assert.rejects(store.beginTurn(turnId, { text: "again" }), isNoFaultOfTheStore);
       await assert.rejects(store.claimTurn(turnId), isNoFaultOfTheStore);

@@ -45,6 +45,10 @@ export class WatchedPort implements ReplyPort {
     return this.#watch("write", this.#port.attach(index, file, signal));
   }
 
+  traceOf(content: RenderedPart<unknown> | ReplyFile): string | undefined {
+    return this.#port.traceOf(content);
+  }
+
   retract(index: number, signal: AbortSignal): Promise<void> {
     return this.#watch("write", this.#port.retract(index, signal));
   }

@@ -57,7 +57,7 @@ test("a message that an earlier run may have made, and that the answer does not 
   const port = new FakePort(60);
   const messages = [{ index: 0, kind: "text", messageId: port.put(0, longText) }] as const;
   port.put(1, "its end, of which nobody learned");
-  const { writer } = setUp(port, 10, { messages, creating: { index: 1, kind: "text" } });
+  const { writer } = setUp(port, 10, { messages, creating: { index: 1, kind: "text", trace: "t" } });
   assert.equal(await writer.finish(complete("Short.")), "shown");
   assert.deepEqual(port.texts, ["Short."]);
 });
@@ -66,7 +66,7 @@ test("one that the answer needs is written like any other", async () => {
   const port = new FakePort(60);
   const messages = [{ index: 0, kind: "text", messageId: port.put(0, "something old") }] as const;
   port.put(1, "its end, of which nobody learned");
-  const { writer } = setUp(port, 10, { messages, creating: { index: 1, kind: "text" } });
+  const { writer } = setUp(port, 10, { messages, creating: { index: 1, kind: "text", trace: "t" } });
   const whole = `${longText} Its second half is in another message.`;
   assert.equal(await writer.finish(complete(whole)), "shown");
   assert.equal(port.texts.join(""), whole);
@@ -81,7 +81,7 @@ test("a file that an earlier run posted stays, and one that it may have posted i
     const file = { index: 1, kind: "file" } as const;
     const earlier = isRecorded
       ? { messages: [...messages, { ...file, messageId: "f1" }] }
-      : { messages, creating: file };
+      : { messages, creating: { ...file, trace: "t" } };
     const { writer } = setUp(port, 1, earlier);
     assert.equal(await writer.finish(complete(text)), "shown");
     assert.equal(port.texts.length, 1);

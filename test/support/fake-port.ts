@@ -77,6 +77,10 @@ export class FakePort implements ReplyPort<string> {
     return this.put(index, part.body);
   }
 
+  traceOf(content: RenderedPart<string> | ReplyFile): string {
+    return "body" in content ? content.body : content.text;
+  }
+
   async attach(index: number, file: ReplyFile): Promise<string> {
     this.attachCalls += 1;
     await this.#interferencesOfFiles.shift()?.();

@@ -179,6 +179,8 @@ export interface DiscordEmulator {
   changeThread(threadId: string, change: { readonly isArchived?: boolean; readonly isLocked?: boolean }): void;
   /** The bot can no longer write to this user in private (50007). */
   refuseDms(userId: string): void;
+  /** Which nonces it has seen is forgotten, as after some minutes. */
+  forgetNonces(): void;
   /** The token stops being valid: REST 401, gateway 4004. */
   revokeToken(): void;
   /** The token is valid again: stands for a new one. */

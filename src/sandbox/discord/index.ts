@@ -67,6 +67,7 @@ export async function startDiscordEmulator(options: DiscordEmulatorOptions = {})
     refuseDms: (userId) => {
       world.user(userId).refusesDms = true;
     },
+    forgetNonces: () => context.messages.forgetNonces(),
     revokeToken: () => parts.revokeToken(),
     restoreToken: () => parts.restoreToken(),
 

@@ -93,6 +93,10 @@ export class Messages {
     return message;
   }
 
+  forgetNonces(): void {
+    this.#byNonce.clear();
+  }
+
   /** The message that its author already made with this nonce. */
   findByNonce(authorId: string, nonce: string | number): MessageRecord | undefined {
     const message = this.#byNonce.get(`${authorId}:${nonce}`);

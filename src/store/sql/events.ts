@@ -45,6 +45,7 @@ export async function accept(
       ending: null,
       creating_index: null,
       creating_kind: null,
+      creating_trace: null,
     })
     .execute();
   return true;
@@ -78,7 +79,7 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
   const turns = await db
     .selectFrom("turns")
     .select(["turn_id", "conversation_id", "event", "accepted_at_us", "begun_at_us", "claims", "shown_text", "ending"])
-    .select(["creating_index", "creating_kind"])
+    .select(["creating_index", "creating_kind", "creating_trace"])
     .where("finished_at_us", "is", null)
     .orderBy("accepted_at_us")
     .execute();
@@ -116,6 +117,10 @@ export async function unfinished(db: Kysely<Tables>): Promise<Unfinished> {
   };
 }
 
-function toCreating({ creating_index: index, creating_kind: kind }: Pick<TurnRow, "creating_index" | "creating_kind">) {
-  return index === null ? {} : { creating: { index, kind: kind ?? "text" } };
+function toCreating({
+  creating_index: index,
+  creating_kind: kind,
+  creating_trace: trace,
+}: Pick<TurnRow, "creating_index" | "creating_kind" | "creating_trace">) {
+  return index === null || kind === null || trace === null ? {} : { creating: { index, kind, trace } };
 }

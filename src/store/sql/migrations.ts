@@ -66,6 +66,7 @@ async function addEndings({ schema }: Transaction<Tables>): Promise<void> {
 async function addCreatesAndRefusals({ schema }: Transaction<Tables>): Promise<void> {
   await schema.alterTable("turns").addColumn("creating_index", "integer").execute();
   await schema.alterTable("turns").addColumn("creating_kind", "text").execute();
+  await schema.alterTable("turns").addColumn("creating_trace", "text").execute();
   await schema
     .alterTable("turns")
     .addColumn("is_refused", "integer", (column) => column.notNull().defaultTo(0))

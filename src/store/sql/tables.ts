@@ -74,6 +74,7 @@ export interface TurnRow {
   /** The index of a message of the reply that was about to be created and is not recorded. */
   creating_index: number | null;
   creating_kind: ReplyMessageKind | null;
+  creating_trace: string | null;
 }
 
 /** What one side said in a turn. */

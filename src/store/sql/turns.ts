@@ -39,11 +39,11 @@ export async function beginTurn(
 export async function recordCreate(
   db: Transaction<Tables>,
   turnId: string,
-  { index, kind }: NewReplyMessage,
+  { index, kind, trace }: NewReplyMessage,
 ): Promise<void> {
   await db
     .updateTable("turns")
-    .set({ creating_index: index, creating_kind: kind })
+    .set({ creating_index: index, creating_kind: kind, creating_trace: trace })
     .where("turn_id", "=", turnId)
     .where("finished_at_us", "is", null)
     .execute();
@@ -66,7 +66,7 @@ export async function recordReplyMessage(
   await showMessage(db, turnId, turn.place, message.messageId, message);
   await db
     .updateTable("turns")
-    .set({ creating_index: null, creating_kind: null })
+    .set({ creating_index: null, creating_kind: null, creating_trace: null })
     .where("turn_id", "=", turnId)
     .where("creating_index", "=", message.index)
     .execute();
@@ -98,6 +98,7 @@ export async function finishTurn(
       ending: null,
       creating_index: null,
       creating_kind: null,
+      creating_trace: null,
       is_refused: Number(isRefused),
     })
     .where("turn_id", "=", turnId)
@@ -207,7 +208,7 @@ async function showMessage(
   turnId: string,
   place: Place,
   messageId: string,
-  part: NewReplyMessage | null,
+  part: Pick<ReplyMessage, "index" | "kind"> | null,
 ): Promise<void> {
   const shows = { turn_id: turnId, reply_index: part?.index ?? null, reply_kind: part?.kind ?? null };
   await db

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 
 import { systemClock } from "../../../src/clock.ts";
 import type { ReplyFile } from "../../../src/contract/reply.ts";
@@ -123,19 +123,66 @@ test("another process that writes the same reply again finds the message that is
   assert.deepEqual(contents(bot), ["after the crash"]);
 });
 
-test("a message whose create was not answered is found and retracted, also by another process", async (t) => {
+/** A reply of which another process is to learn that message 1 may stand; Discord has forgotten its nonce. */
+async function leaveUnanswered(t: TestContext) {
   const bot = await createBot(t);
-  for (const isOfThisProcess of [true, false]) {
-    const channelId = bot.emulator.addChannel(bot.guildId);
-    const open = () => openPort(bot, `lost in ${channelId}`, channelId);
-    const port = open();
-    await write(port, "one");
-    bot.emulator.faults.add({ kind: "reset-after", method: "POST", channelId });
-    await assert.rejects(write(port, "two", { index: 1 }), { kind: "transient" });
-    assert.deepEqual(contents(bot, channelId), ["one", "two"]);
-    await (isOfThisProcess ? port : open()).retract(1, never);
-    assert.deepEqual(contents(bot, channelId), ["one"], isOfThisProcess ? "this process" : "another one");
-  }
+  const port = openPort(bot, "1310000000000000000");
+  const messageId = await write(port, "one");
+  bot.emulator.faults.add({ kind: "reset-after", method: "POST", channelId: bot.channelId });
+  const [part] = port.render({ markdown: "two", phase: "streaming" }, "rich");
+  const trace = (part && port.traceOf(part)) ?? "";
+  await assert.rejects(write(port, "two", { index: 1 }), { kind: "transient" });
+  assert.deepEqual(contents(bot), ["one", "two"]);
+  bot.emulator.forgetNonces();
+  const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" } } as const;
+  const again = bot.adapter.openReply(
+    { ...target, replyId: "1310000000000000000" },
+    { messages: [{ index: 0, kind: "text", messageId }], creating: { index: 1, kind: "text", trace } },
+  );
+  return { bot, port, again };
+}
+
+test("a message whose create was not answered is found and retracted, also by another process", async (t) => {
+  const first = await leaveUnanswered(t);
+  await first.port.retract(1, never);
+  assert.deepEqual(contents(first.bot), ["one"]);
+  const second = await leaveUnanswered(t);
+  await second.again.retract(1, never);
+  assert.deepEqual(contents(second.bot), ["one"]);
+});
+
+test("such a message is found and changed, where the nonce is long forgotten, too", async (t) => {
+  const first = await leaveUnanswered(t);
+  await write(first.port, "two and more", { index: 1 });
+  assert.deepEqual(contents(first.bot), ["one", "two and more"]);
+  const second = await leaveUnanswered(t);
+  await write(second.again, "two and more", { index: 1 });
+  assert.deepEqual(contents(second.bot), ["one", "two and more"]);
+});
+
+test("a file whose post was not answered is found by another process", async (t) => {
+  const bot = await createBot(t);
+  const port = openPort(bot, "1310000000000000000");
+  await write(port, "one");
+  const trace = port.traceOf(answerFile) ?? "";
+  await port.attach(1, answerFile, never);
+  bot.emulator.forgetNonces();
+  const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" } } as const;
+  const again = bot.adapter.openReply(
+    { ...target, replyId: "1310000000000000000" },
+    { messages: [], creating: { index: 1, kind: "file", trace } },
+  );
+  await again.attach(1, answerFile, never);
+  assert.deepEqual(filesIn(bot), [answerFile]);
+});
+
+test("what a stranger or the bot wrote before is not taken for a message that may stand", async (t) => {
+  const { bot, again } = await leaveUnanswered(t);
+  const [, lost] = bot.emulator.messages(bot.channelId);
+  bot.emulator.deleteMessage(bot.channelId, lost?.id ?? "");
+  bot.emulator.send(bot.channelId, bot.userId, { content: "two" });
+  await write(again, "two and more", { index: 1 });
+  assert.deepEqual(contents(bot), ["one", "two", "two and more"]);
 });
 
 test("a message that was made in the place of a removed one is found by another process", async (t) => {
@@ -146,7 +193,9 @@ test("a message that was made in the place of a removed one is found by another 
   await port.retract(1, never);
   await write(port, "three", { index: 1 });
   const target = { place: { platform: "discord", chatId: bot.channelId, kind: "group" }, replyId: "replaced" } as const;
-  const again = bot.adapter.openReply(target, [{ index: 1, kind: "text", messageId: removedId }]);
+  const again = bot.adapter.openReply(target, {
+    messages: [{ index: 1, kind: "text", messageId: removedId }],
+  });
   await assert.rejects(write(again, "four", { index: 1 }), { kind: "message-gone" });
   await write(again, "four", { index: 1 });
   assert.deepEqual(contents(bot), ["one", "four"]);
@@ -168,8 +217,8 @@ test("a message that an earlier process removed is not taken for the one that is
   const first = openPort(bot, "removed");
   const known = [{ index: 0, kind: "text", messageId: await write(first, "one") }] as const;
   await write(first, "two, which a kill kept from being recorded", { index: 1 });
-  await bot.adapter.openReply(target, known).retract(1, never);
-  const third = bot.adapter.openReply(target, known);
+  await bot.adapter.openReply(target, { messages: known }).retract(1, never);
+  const third = bot.adapter.openReply(target, { messages: known });
   const messageId = await write(third, "two again", { index: 1 });
   assert.equal(await write(third, "two again, longer", { index: 1 }), messageId);
   assert.deepEqual(contents(bot), ["one", "two again, longer"]);

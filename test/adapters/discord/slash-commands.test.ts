@@ -128,9 +128,9 @@ test("an answer that an earlier process began goes on where it stands, also with
     { index: 0, kind: "text", messageId: await write(port, "Because") },
     { index: 1, kind: "text", messageId: await write(port, "Part two.", { index: 1 }) },
   ];
-  await write(bot.adapter.openReply(event.target, messages), "Because of the test.");
+  await write(bot.adapter.openReply(event.target, { messages }), "Because of the test.");
   interaction.expire();
-  const port3 = bot.adapter.openReply(event.target, messages);
+  const port3 = bot.adapter.openReply(event.target, { messages });
   await write(port3, "Because of the second test.");
   await port3.retract(1, never);
   assert.deepEqual(contents(bot), ["Because of the second test."]);

@@ -133,7 +133,7 @@ test("the database of an older version is brought up to date, with everything in
   assert.equal(heard.length, 1);
   await first.close();
   const database = new DatabaseSync(path);
-  for (const column of ["ending", "creating_index", "creating_kind", "is_refused"]) {
+  for (const column of ["ending", "creating_index", "creating_kind", "creating_trace", "is_refused"]) {
     database.exec(`ALTER TABLE turns DROP COLUMN ${column}`);
   }
   database.exec("ALTER TABLE platform_messages DROP COLUMN reply_kind; DROP INDEX conversations_by_age");
@@ -142,7 +142,7 @@ test("the database of an older version is brought up to date, with everything in
   database.close();
   const second = await openAt(context, path);
   assert.deepEqual(await answersBefore(second, "b"), ["A"]);
-  await second.recordCreate("b", { index: 2, kind: "text" });
+  await second.recordCreate("b", { index: 2, kind: "text", trace: "t" });
   assert.deepEqual(
     (await second.unfinished()).map(({ turnId, creating }) => [turnId, creating?.index]),
     [["b", 2]],
