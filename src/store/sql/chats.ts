@@ -8,6 +8,8 @@ import type { ChatRow, ConversationRow, Tables } from "./tables.ts";
 
 /** Rows that are read and written together. */
 const pageRows = 1000;
+/** How far the time of a chat may be behind that of its conversation. */
+const exactnessMs = 60_000;
 
 /** Notes that these chats were heard, each once, in these conversations. */
 export async function hearChats(db: Transaction<Tables>, chats: readonly ChatRow[]): Promise<void> {
@@ -15,11 +17,20 @@ export async function hearChats(db: Transaction<Tables>, chats: readonly ChatRow
     .insertInto("chats")
     .values(chats)
     .onConflict((conflict) =>
-      conflict.columns(["platform", "chat_id"]).doUpdateSet((row) => ({
-        kind: row.ref("excluded.kind"),
-        conversation_id: row.ref("excluded.conversation_id"),
-        heard_at_ms: row.ref("excluded.heard_at_ms"),
-      })),
+      conflict
+        .columns(["platform", "chat_id"])
+        .doUpdateSet((row) => ({
+          kind: row.ref("excluded.kind"),
+          conversation_id: row.ref("excluded.conversation_id"),
+          heard_at_ms: row.ref("excluded.heard_at_ms"),
+        }))
+        // A row that stays as it is costs no page of the disk, and most that is said follows something in the same chat.
+        .where((row) =>
+          row.or([
+            row("excluded.conversation_id", "!=", row.ref("chats.conversation_id")),
+            row("excluded.heard_at_ms", ">=", row("chats.heard_at_ms", "+", exactnessMs)),
+          ]),
+        ),
     )
     .execute();
 }
@@ -67,19 +78,25 @@ export async function heardPlaces(db: Kysely<Tables>, platform: string, most: nu
   return toHeardPlaces(privateChats, await heardLast(db, platform, "group", most), most);
 }
 
+/** Reads on a little beyond the edge, because what is noted there may have been heard later. */
 async function heardLast(
   db: Kysely<Tables>,
   platform: string,
   kind: Place["kind"],
   most: number,
 ): Promise<readonly HeardPlace[]> {
-  const rows = await db
-    .selectFrom("chats")
+  const chats = db.selectFrom("chats").where("chats.platform", "=", platform).where("kind", "=", kind);
+  const edge = await chats
+    .select("heard_at_ms")
+    .orderBy("heard_at_ms", "desc")
+    .offset(most - 1)
+    .limit(1)
+    .executeTakeFirst();
+  const rows = await chats
     .innerJoin("conversations", "conversations.conversation_id", "chats.conversation_id")
-    .select(["place", "last_event_id", "chats.heard_at_ms"])
-    .where("chats.platform", "=", platform)
-    .where("kind", "=", kind)
-    .orderBy("chats.heard_at_ms", "desc")
+    .select(["place", "last_event_id", "conversations.heard_at_ms"])
+    .where("chats.heard_at_ms", ">=", (edge?.heard_at_ms ?? 0) - exactnessMs)
+    .orderBy("conversations.heard_at_ms", "desc")
     .limit(most)
     .execute();
   return rows.flatMap(({ place: json, last_event_id: eventId, heard_at_ms: heardAtMs }) => {

@@ -40,8 +40,9 @@ export interface ChatRow {
   platform: string;
   chat_id: string;
   kind: Place["kind"];
-  /** That one; it knows the place and the event. */
+  /** That one; it knows the place, the event and the exact time. */
   conversation_id: string;
+  /** Up to a minute behind. */
   heard_at_ms: number;
 }
 
