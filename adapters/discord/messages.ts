@@ -6,7 +6,7 @@ import { MessageFlags, Routes } from "discord.js";
 
 import type { Clock } from "../../src/contract/clock.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
-import type { EarlierReply } from "../../src/contract/reply.ts";
+import type { EarlierReply, NewReplyMessage, ReplyMessageKind } from "../../src/contract/reply.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import { codes, DiscordError } from "./errors.ts";
 import { catchUpLimits, limits } from "./limits.ts";
@@ -63,8 +63,8 @@ export class DiscordMessages {
   readonly #ids = new Map<number, string>();
   /** The messages that are gone, by the index that another one may have in their place. */
   readonly #goneIds = new Map<number, string>();
-  /** The traces of messages that may stand without being known, by index. */
-  readonly #unlearned = new Map<number, string>();
+  /** Messages that may stand without being known, by index. */
+  readonly #unlearned = new Map<number, NewReplyMessage>();
   readonly #newest: NewestMessage;
   readonly channelId: string;
 
@@ -78,7 +78,7 @@ export class DiscordMessages {
     this.#newest = newest;
     if (snowflake.safeParse(target.replyId).success) newest.saw(target.replyId);
     for (const { index, messageId } of messages) this.keep(index, messageId);
-    if (creating !== undefined) this.#unlearned.set(creating.index, creating.trace);
+    if (creating !== undefined) this.#unlearned.set(creating.index, creating);
     this.#access = new ReplyAccess(target, clock, { isBegun: this.#ids.has(0) });
   }
 
@@ -114,10 +114,10 @@ export class DiscordMessages {
   /** Makes message `index` hold this, creating it the first time, in whichever way is open to the bot. */
   async write(index: number, message: MessageContent, signal: AbortSignal): Promise<WrittenMessage> {
     await this.whenAcknowledged(signal);
-    const foundId = await this.#find(index, signal);
+    const kind = message.files === undefined ? "text" : "file";
+    const foundId = await this.#find(index, kind, signal);
     // A file stands as it was posted.
-    if (foundId !== undefined && message.files !== undefined)
-      return { id: foundId, content: undefined, isEdited: false };
+    if (foundId !== undefined && kind === "file") return { id: foundId, content: undefined, isEdited: false };
     for (;;) {
       const route = this.#routeOf(index);
       if (route === undefined)
@@ -125,8 +125,8 @@ export class DiscordMessages {
       try {
         return await this.#writeVia(route, index, message, signal);
       } catch (error) {
-        const isFile = message.files !== undefined;
-        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, isFile, signal))) throw error;
+        if (!(error instanceof DiscordError) || !(await this.#adapt(error, route, kind === "file", signal)))
+          throw error;
       }
     }
   }
@@ -138,6 +138,7 @@ export class DiscordMessages {
     signal: AbortSignal,
   ): Promise<WrittenMessage> {
     const { content, files } = message;
+    const kind = files === undefined ? "text" : "file";
     const trace = this.traceOf(message);
     const lane = this.#laneOf(route);
     const isOwnCreate = route.kind === "create" && route.via === "channel";
@@ -149,13 +150,14 @@ export class DiscordMessages {
       body: {
         ...(content === undefined ? {} : { content }),
         ...harmless,
-        ...(isOwnCreate ? this.#toCreateFields(index, files === undefined ? "text" : "file") : {}),
+        ...(isOwnCreate ? this.#toCreateFields(index, kind) : {}),
       },
       ...(files === undefined ? {} : { files }),
     };
     const answer = await this.call(lane, call, signal).catch((error: unknown) => {
       if (error instanceof DiscordError && error.kind === "message-gone") this.#forget(index);
-      if (error instanceof DiscordError && error.isLost && isOwnCreate) this.#unlearned.set(index, trace);
+      if (error instanceof DiscordError && error.isLost && isOwnCreate)
+        this.#unlearned.set(index, { index, kind, trace });
       throw toCreateError(error, route);
     });
     const { data } = messageAnswer.safeParse(answer.body);
@@ -169,7 +171,7 @@ export class DiscordMessages {
   /** Removes message `index`, when its lane is ready; resolves also when it was gone already, or cannot be removed. */
   async remove(index: number, signal: AbortSignal): Promise<void> {
     await this.whenAcknowledged(signal);
-    await this.#find(index, signal);
+    await this.#find(index, "text", signal);
     const messageId = this.#ids.get(index);
     const removal = messageId === undefined ? undefined : toDeleteRoute(this.#access.standing(), messageId);
     if (removal === undefined) return;
@@ -190,8 +192,9 @@ export class DiscordMessages {
   }
 
   /** Looks once for message `index`, where it may have been created without anybody learning of it; resolves to its id. */
-  async #find(index: number, signal: AbortSignal): Promise<string | undefined> {
-    const trace = this.#ids.has(index) ? undefined : readTrace(this.#unlearned.get(index) ?? "");
+  async #find(index: number, kind: ReplyMessageKind, signal: AbortSignal): Promise<string | undefined> {
+    const unlearned = this.#unlearned.get(index);
+    const trace = unlearned?.kind === kind && !this.#ids.has(index) ? readTrace(unlearned.trace) : undefined;
     if (trace === undefined) return undefined;
     const query = { after: trace.afterId, limit: String(catchUpLimits.pageMessages) };
     const route = Routes.channelMessages(this.channelId);
@@ -216,7 +219,7 @@ export class DiscordMessages {
    * Discord gives back the message made before when it sees a nonce again within minutes, so that a create whose answer
    * was lost can be repeated: https://docs.discord.com/developers/resources/message#create-message (2026-11-22).
    */
-  #toCreateFields(index: number, kind: "text" | "file") {
+  #toCreateFields(index: number, kind: ReplyMessageKind) {
     // What takes the place of a message that is gone must not be taken for it, nor a file for a text.
     const place = `${this.#replyId}:${index}:${this.#goneIds.get(index) ?? ""}${kind === "file" ? ":file" : ""}`;
     const nonce = createHash("sha256").update(place).digest("base64url");
