@@ -4,7 +4,6 @@ import { DatabaseSync } from "node:sqlite";
 export interface StoredQuestion {
   readonly turnId: string;
   readonly parentTurnId: string | null;
-  readonly isFinished: boolean;
   /** "" where there is none. */
   readonly answer: string;
   /** The ids of the messages of its reply, in order. */
@@ -24,7 +23,6 @@ export interface Records {
 interface TurnRow {
   readonly turn_id: string;
   readonly parent_turn_id: string | null;
-  readonly finished_at_us: number | null;
   readonly question: string;
   readonly answer: string | null;
 }
@@ -42,7 +40,7 @@ export function readRecords(path: string): Records {
   const database = new DatabaseSync(path, { readOnly: true });
   const turns = database
     .prepare(
-      `SELECT turns.turn_id, parent_turn_id, finished_at_us, question.text AS question, answer.text AS answer FROM turns
+      `SELECT turns.turn_id, parent_turn_id, question.text AS question, answer.text AS answer FROM turns
        JOIN messages AS question ON question.turn_id = turns.turn_id AND question.role = 'user'
        LEFT JOIN messages AS answer ON answer.turn_id = turns.turn_id AND answer.role = 'assistant'`,
     )
@@ -62,7 +60,6 @@ export function readRecords(path: string): Records {
     question: turn.question,
     turnId: turn.turn_id,
     parentTurnId: turn.parent_turn_id,
-    isFinished: turn.finished_at_us !== null,
     answer: turn.answer ?? "",
     messageIds: (messageIds.get(turn.turn_id) ?? []).map((message) => message.message_id),
   }));

@@ -127,7 +127,7 @@ export interface Store {
    * over. Reads little more than is taken.
    */
   ancestors(turnId: string): AsyncIterable<Exchange>;
-  /** Records the sum of everything up to and with an answered turn. */
+  /** Records the sum of everything up to and with an answered turn. Does nothing when the turn is gone. */
   summarize(turnId: string, summary: string): Promise<void>;
   /** The next turn of the conversation continues nothing, unless it quotes a message. */
   startAfresh(conversationId: string): Promise<void>;

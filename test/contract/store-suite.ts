@@ -261,6 +261,7 @@ export function testStore(name: string, newClock: () => ManualClock, open: OpenS
     await store.forgetTurn("a");
     for (const turnId of ["a", "nobody"]) {
       const isNoFaultOfTheStore = (error: unknown) => error instanceof Error && !(error instanceof StoreError);
+      await store.summarize(turnId, "words");
       await store.recordCreate(turnId, { index: 0, kind: "text", trace: "t" });
       await store.recordReplyMessage(turnId, { index: 0, kind: "text", messageId: "m" });
       await assert.rejects(store.beginTurn(turnId, { text: "again" }), isNoFaultOfTheStore);

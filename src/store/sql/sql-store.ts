@@ -129,7 +129,13 @@ export class SqlStore implements Store {
     await this.#writes.write((db) =>
       db
         .insertInto("summaries")
-        .values({ turn_id: turnId, text: summary })
+        .columns(["turn_id", "text"])
+        .expression((query) =>
+          query
+            .selectFrom("turns")
+            .select((row) => ["turn_id", row.val(summary).as("text")])
+            .where("turn_id", "=", turnId),
+        )
         .onConflict((conflict) => conflict.column("turn_id").doUpdateSet({ text: summary }))
         .execute(),
     );
