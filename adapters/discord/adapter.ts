@@ -11,8 +11,8 @@ import { registerCommands } from "./commands.ts";
 import type { DiscordConfig } from "./config.ts";
 import { type BotIdentity, Gateway } from "./gateway.ts";
 import { toMessageEvent } from "./inbound.ts";
-import { toSlashCommand } from "./interaction.ts";
-import { reconnectSchedule, rememberedLocales } from "./limits.ts";
+import { type InteractionAccess, toSlashCommand } from "./interaction.ts";
+import { limits, reconnectSchedule, rememberedLocales } from "./limits.ts";
 import { NewestMessage } from "./newest-message.ts";
 import { Pace } from "./pacing.ts";
 import { Recent } from "./recent.ts";
@@ -154,19 +154,32 @@ export class DiscordAdapter implements PlatformAdapter {
     if (command === undefined) return;
     const { event, access, locale } = command;
     if (locale !== undefined) this.#locales.set(event.sender.id, locale);
-    // Neither waits for the other: Discord leaves no time for the store, and a kill in between would lose what was acknowledged.
-    void this.#acknowledgements.of(access);
-    void this.#deliver(event, this.#missed?.listed());
+    void this.#acknowledge(access, this.#deliver(event, this.#missed?.listed()));
   }
 
-  /** Delivers an event once `isDue` resolves; does not reject. */
-  async #deliver(event: InboundEvent, isDue: Promise<void> | undefined): Promise<void> {
+  /** Acknowledges a command once it is taken in, or as late as Discord leaves time for; not one that cannot be taken in. */
+  async #acknowledge(access: InteractionAccess, isTakenIn: Promise<boolean>): Promise<void> {
+    const isOver = new AbortController();
+    const isLate = this.#host.clock.sleep(limits.recordFirstMs, isOver.signal).then(
+      () => true,
+      () => false,
+    );
+    const isDue = await Promise.race([isTakenIn, isLate]);
+    isOver.abort(takenIn);
+    if (isDue) await this.#acknowledgements.of(access);
+  }
+
+  /** Delivers an event once `isDue` resolves. Resolves to whether it was taken in; does not reject. */
+  async #deliver(event: InboundEvent, isDue: Promise<void> | undefined): Promise<boolean> {
     try {
       await isDue;
       await this.#host.deliver(event);
+      return true;
     } catch (error) {
-      if (this.#stopping.aborted) return;
-      this.#host.log.error({ err: error, eventId: event.id }, "A message from Discord could not be taken in.");
+      if (!this.#stopping.aborted) {
+        this.#host.log.error({ err: error, eventId: event.id }, "A message from Discord could not be taken in.");
+      }
+      return false;
     }
   }
 
@@ -185,6 +198,9 @@ export class DiscordAdapter implements PlatformAdapter {
     this.#host.lost(error);
   }
 }
+
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const takenIn = Object.freeze({ reason: "taken in" });
 
 /** The first words of what went wrong; never an address that a token could be part of. */
 function toReason(error: unknown): string {

@@ -239,6 +239,26 @@ test("a slash command waits neither for its acknowledgement nor for what its cha
   assert.equal(interaction.original?.content, "Because");
 });
 
+test("a slash command is acknowledged when it is recorded, and before that only where it takes long", async (t) => {
+  for (const isSlow of [false, true]) {
+    const recorded = Promise.withResolvers<void>();
+    const bot = await startBot(t, { host: { deliver: () => recorded.promise } });
+    const interaction = bot.emulator.interact(bot.channelId, bot.userId, { command: "ask", options: { text: "why?" } });
+    await systemClock.sleep(150, never);
+    assert.equal(interaction.acknowledgedAfterMs, undefined);
+    if (!isSlow) recorded.resolve();
+    const acknowledgedAfterMs = await bot.emulator.waitFor(() => interaction.acknowledgedAfterMs);
+    assert.ok(acknowledgedAfterMs < 3000, `${acknowledgedAfterMs} ms`);
+  }
+});
+
+test("a slash command that cannot be recorded because the program stops is not acknowledged", async (t) => {
+  const bot = await startBot(t, { host: { deliver: () => Promise.reject(new Error("The program stops.")) } });
+  const interaction = bot.emulator.interact(bot.channelId, bot.userId, { command: "ask", options: { text: "why?" } });
+  await systemClock.sleep(900, never);
+  assert.equal(interaction.acknowledgedAfterMs, undefined);
+});
+
 test("a slash command is delivered once it is known where to begin with what its channel missed", async (t) => {
   const listing = Promise.withResolvers<HeardPlace[]>();
   const bot = await createBot(t, { host: { heardPlaces: () => listing.promise } });
