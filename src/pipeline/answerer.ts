@@ -82,7 +82,7 @@ export class Answerer {
 
   /**
    * Answers a question with the model. Resolves when the turn is over in every respect; one that the end of the program left
-   * unshown or cut short stays unfinished. Does not reject.
+   * unshown or cut short stays unfinished. Rejects only where its platform is lost already.
    */
   async answer(accepted: AcceptedEvent, question: string, stop: AbortSignal): Promise<void> {
     const { clock, words } = this.#dependencies;
