@@ -171,6 +171,9 @@ export class DiscordMessages {
   /** Removes message `index`, when its lane is ready; resolves also when it was gone already, or cannot be removed. */
   async remove(index: number, signal: AbortSignal): Promise<void> {
     await this.whenAcknowledged(signal);
+    if (this.#unlearned.has(index)) {
+      await this.laneOf(index)?.ready(this, { lane: "final", choose: () => false }, signal);
+    }
     await this.#find(index, "text", signal);
     const messageId = this.#ids.get(index);
     const removal = messageId === undefined ? undefined : toDeleteRoute(this.#access.standing(), messageId);
@@ -201,6 +204,8 @@ export class DiscordMessages {
     const { body } = await this.#rest.call({ method: "GET", route, query }, signal).catch((error: unknown) => {
       // Where the bot may not read, the nonce has to do.
       if (error instanceof DiscordError && error.kind === "forbidden") return { body: [] };
+      // The write that this is for is what waits.
+      this.#obey(error, this.laneOf(index) ?? this.#paceVia("channel").creates);
       throw error;
     });
     this.#unlearned.delete(index);
@@ -239,13 +244,17 @@ export class DiscordMessages {
         lane.learn(answer.window);
         return answer;
       } catch (error) {
-        if (error instanceof DiscordError && error.kind === "rate-limited") {
-          if (error.isGlobal) this.#pace.pauseBot(error.retryAfterMs ?? 0);
-          else lane.pause(error.retryAfterMs ?? 0);
-        }
+        this.#obey(error, lane);
         throw error;
       }
     });
+  }
+
+  /** Keeps a lane, or the whole bot, still for as long as a refusal asks. */
+  #obey(error: unknown, lane: Lane): void {
+    if (!(error instanceof DiscordError) || error.kind !== "rate-limited") return;
+    if (error.isGlobal) this.#pace.pauseBot(error.retryAfterMs ?? 0);
+    else lane.pause(error.retryAfterMs ?? 0);
   }
 
   /** Does what a refusal asks for before another try; false when none is worth it. */

@@ -176,6 +176,19 @@ test("a file whose post was not answered is found by another process", async (t)
   assert.deepEqual(filesIn(bot), [answerFile]);
 });
 
+test("to look for such a message waits as long as Discord asks, once", async (t) => {
+  for (const isKept of [true, false]) {
+    const { bot, again } = await leaveUnanswered(t);
+    const goOn = () => (isKept ? write(again, "two and more", { index: 1 }) : again.retract(1, never));
+    bot.emulator.faults.add({ kind: "rate-limited", retryAfterS: 0.3, method: "GET", channelId: bot.channelId });
+    await assert.rejects(goOn(), { kind: "rate-limited" });
+    const refusedAtMs = systemClock.nowMs();
+    await goOn();
+    assert.ok(systemClock.nowMs() - refusedAtMs >= 290);
+    assert.deepEqual(contents(bot), isKept ? ["one", "two and more"] : ["one"]);
+  }
+});
+
 test("what a stranger or the bot wrote before is not taken for a message that may stand", async (t) => {
   const { bot, again } = await leaveUnanswered(t);
   const [, lost] = bot.emulator.messages(bot.channelId);
