@@ -6,10 +6,10 @@ import { MessageFlags, Routes } from "discord.js";
 
 import type { Clock } from "../../src/contract/clock.ts";
 import type { ReplyTarget } from "../../src/contract/event.ts";
-import type { EarlierReply, NewReplyMessage, ReplyMessageKind } from "../../src/contract/reply.ts";
+import type { EarlierReply, ReplyMessageKind } from "../../src/contract/reply.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import { codes, DiscordError } from "./errors.ts";
-import { catchUpLimits, limits } from "./limits.ts";
+import { limits } from "./limits.ts";
 import type { NewestMessage } from "./newest-message.ts";
 import type { Lane, Pace } from "./pacing.ts";
 import type { DiscordBody } from "./render.ts";
@@ -17,8 +17,9 @@ import { ReplyAccess } from "./reply-access.ts";
 import type { Answer, Call, DiscordRest } from "./rest.ts";
 import { toDeleteRoute, toWriteRoute, type WriteRoute } from "./route.ts";
 import { snowflake } from "./snowflake.ts";
-import { findTraced, readTrace, toTrace } from "./trace.ts";
+import { toTrace } from "./trace.ts";
 import { unlessAborted } from "./unless-aborted.ts";
+import { UnlearnedMessages } from "./unlearned-messages.ts";
 
 /** What the messages of one bot share. */
 export interface MessageDependencies {
@@ -63,8 +64,7 @@ export class DiscordMessages {
   readonly #ids = new Map<number, string>();
   /** The messages that are gone, by the index that another one may have in their place. */
   readonly #goneIds = new Map<number, string>();
-  /** Messages that may stand without being known, by index. */
-  readonly #unlearned = new Map<number, NewReplyMessage>();
+  readonly #unlearned: UnlearnedMessages;
   readonly #newest: NewestMessage;
   readonly channelId: string;
 
@@ -76,9 +76,10 @@ export class DiscordMessages {
     this.#replyId = target.replyId;
     this.channelId = target.place.chatId;
     this.#newest = newest;
+    this.#unlearned = new UnlearnedMessages(rest, this.channelId);
     if (snowflake.safeParse(target.replyId).success) newest.saw(target.replyId);
     for (const { index, messageId } of messages) this.keep(index, messageId);
-    if (creating !== undefined) this.#unlearned.set(creating.index, creating);
+    if (creating !== undefined) this.#unlearned.add(creating);
     this.#access = new ReplyAccess(target, clock, { isBegun: this.#ids.has(0) });
   }
 
@@ -156,14 +157,13 @@ export class DiscordMessages {
     };
     const answer = await this.call(lane, call, signal).catch((error: unknown) => {
       if (error instanceof DiscordError && error.kind === "message-gone") this.#forget(index);
-      if (error instanceof DiscordError && error.isLost && isOwnCreate)
-        this.#unlearned.set(index, { index, kind, trace });
+      if (error instanceof DiscordError && error.isLost && isOwnCreate) this.#unlearned.add({ index, kind, trace });
       throw toCreateError(error, route);
     });
     const { data } = messageAnswer.safeParse(answer.body);
     const id = data?.id ?? this.#ids.get(index);
     if (id === undefined) throw new DiscordError("transient", "Discord's answer to a message is not a message");
-    this.#unlearned.delete(index);
+    this.#unlearned.learned(index);
     if (index === 0) this.#access.began();
     return { id, content: data?.content, isEdited: route.kind === "edit" };
   }
@@ -194,24 +194,18 @@ export class DiscordMessages {
     for (const via of ["channel", "webhook"] as const) this.#paceVia(via).leave(this);
   }
 
-  /** Looks once for message `index`, where it may have been created without anybody learning of it; resolves to its id. */
+  /** Looks for message `index` where it may stand without being known; resolves to its id. */
   async #find(index: number, kind: ReplyMessageKind, signal: AbortSignal): Promise<string | undefined> {
-    const unlearned = this.#unlearned.get(index);
-    const trace = unlearned?.kind === kind && !this.#ids.has(index) ? readTrace(unlearned.trace) : undefined;
-    if (trace === undefined) return undefined;
-    const query = { after: trace.afterId, limit: String(catchUpLimits.pageMessages) };
-    const route = Routes.channelMessages(this.channelId);
-    const { body } = await this.#rest.call({ method: "GET", route, query }, signal).catch((error: unknown) => {
-      // Where the bot may not read, the nonce has to do.
-      if (error instanceof DiscordError && error.kind === "forbidden") return { body: [] };
+    if (this.#ids.has(index)) return undefined;
+    try {
+      const messageId = await this.#unlearned.find(index, kind, signal);
+      if (messageId !== undefined) this.keep(index, messageId);
+      return messageId;
+    } catch (error) {
       // The write that this is for is what waits.
       this.#obey(error, this.laneOf(index) ?? this.#paceVia("channel").creates);
       throw error;
-    });
-    this.#unlearned.delete(index);
-    const messageId = findTraced(body, trace);
-    if (messageId !== undefined) this.keep(index, messageId);
-    return messageId;
+    }
   }
 
   #forget(index: number): void {

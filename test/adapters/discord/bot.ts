@@ -7,7 +7,7 @@ import type { AdapterHost, CommandDescription, PlatformAdapter } from "../../../
 import type { Clock } from "../../../src/contract/clock.ts";
 import type { CommandName, InboundEvent } from "../../../src/contract/event.ts";
 import type { PlatformUnusableError } from "../../../src/contract/platform-error.ts";
-import type { ReplyPort, WriteLane } from "../../../src/contract/reply.ts";
+import type { ReplyFile, ReplyPort, WriteLane } from "../../../src/contract/reply.ts";
 import {
   type DiscordEmulator,
   type DiscordEmulatorOptions,
@@ -140,3 +140,14 @@ export function openPort(bot: Bot, replyId: string, channelId = bot.channelId): 
 export function contents(bot: Bot, channelId = bot.channelId): string[] {
   return bot.emulator.messages(channelId).map((message) => message.content);
 }
+
+/** The files in a channel, oldest first. */
+export function filesIn(bot: Bot, channelId = bot.channelId): ReplyFile[] {
+  return bot.emulator
+    .messages(channelId)
+    .flatMap(({ attachments }) => attachments)
+    .map(({ filename, bytes }) => ({ name: filename, text: Buffer.from(bytes).toString() }));
+}
+
+/** A file as a long answer ends with. */
+export const answerFile = { name: "answer.md", text: "# All of it\n@everyone" };
