@@ -60,7 +60,7 @@ export function judge(
     const shown = asked.chat.botMessages().filter(({ id }) => turn.messageIds.includes(id));
     for (const { id } of shown) accounted.add(toKey(asked.chat, id));
     const answer = toAnswer(asked.number, asked.size);
-    if (shown.at(-1)?.text.includes(gaveUp) === true) givenUp += 1;
+    if (shown.some(({ text }) => text.includes(gaveUp))) givenUp += 1;
     else if (!showsWhole(shown, answer))
       lost.push(`${name}: shows ${JSON.stringify(toEnds(toText(shown)))} in ${shown.length} messages`);
     else if (turn.answer !== answer)

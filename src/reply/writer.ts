@@ -47,7 +47,10 @@ export interface WriterDependencies {
    * reject.
    */
   readonly onMessage: (message: ReplyMessage) => Promise<void>;
-  /** Told the newest text of which a message shows at least a part; not what is shown in a way that leaves no message behind. */
+  /**
+   * Told the newest text of which messages show as much as they will before its end; not what is shown in a way that leaves no
+   * message behind.
+   */
   readonly onShown?: (markdown: string) => void;
 }
 
@@ -73,6 +76,8 @@ export class ReplyWriter {
   #newest: ReplyDocument | undefined;
   #running: Promise<ReplyOutcome> | undefined;
   #failures = 0;
+  /** The messages are full; what comes is for the file. */
+  #isCut = false;
 
   /** `stop` ends the writer where it is; what is then not shown stays unshown. */
   constructor(port: ReplyPort, dependencies: WriterDependencies, stop: AbortSignal) {
@@ -113,6 +118,7 @@ export class ReplyWriter {
   update(document: ReplyDocument): void {
     if (this.#isFinal) return;
     this.#newest = document;
+    if (this.#isCut) this.#dependencies.onShown?.(document.markdown);
     this.#previews.offer(document);
     if (this.#running === undefined) void this.#start();
   }
@@ -229,6 +235,7 @@ export class ReplyWriter {
       this.#typing.hide();
       if (this.#shown.hasMessage) this.#dependencies.onShown?.(document.markdown);
     }
+    this.#isCut = isCut && this.#shown.hasMessage;
     if (isCut && !this.#isFinal) this.#typing.show();
     if (isNewMessage && messageId !== undefined) await this.#dependencies.onMessage({ ...message, messageId });
   }

@@ -74,6 +74,15 @@ test("previews stop at the limit with the closing line, the bot is seen typing, 
   assert.equal(port.typingCalls, typed + 2);
 });
 
+test("what comes when the messages are full is noted as well, so that another process need not have it written again", async () => {
+  const { clock, writer, noted } = setUp(new FakePort(200), 2);
+  writer.update(streaming(longAnswer.slice(0, 600)));
+  await clock.advance(10);
+  writer.update(streaming(longAnswer.slice(0, 800)));
+  await clock.advance(10);
+  assert.equal(noted.at(-1)?.length, 800);
+});
+
 test("an answer that ends in the room for the closing line is shown whole, without a file", async () => {
   const { port, clock, writer } = setUp(new FakePort(100), 2);
   const text = "A word or two. ".repeat(13);

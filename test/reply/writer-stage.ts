@@ -25,6 +25,7 @@ export function setUp(
   const stop = new AbortController();
   const expected: number[] = [];
   const created: string[] = [];
+  const noted: string[] = [];
   const writer = new ReplyWriter(
     port,
     {
@@ -39,6 +40,7 @@ export function setUp(
         expected.push(index);
         await expect();
       },
+      onShown: (markdown) => void noted.push(markdown),
       onMessage: async ({ index, messageId }) => {
         created.push(`${index}:${messageId}`);
         await record();
@@ -46,7 +48,7 @@ export function setUp(
     },
     stop.signal,
   );
-  return { port, clock, log, stop, writer, expected, created };
+  return { port, clock, log, stop, writer, expected, created, noted };
 }
 
 /** A preview. */
