@@ -20,8 +20,6 @@ export interface Verdict {
   readonly givenUp: number;
 }
 
-/** A create that was under way may take effect a moment later, and was asked for at most so long before. */
-const aroundKillMs = { before: 1000, after: 1500 };
 /** More than so many for each kill are no accident. */
 const mostStraysPerKill = 1 / 3;
 const help = /^I answer questions with a language model/u;
@@ -33,7 +31,7 @@ export function judge(
   chats: readonly ChaosChat[],
   records: Records,
   requests: readonly RecordedRequest[],
-  killedAtMs: readonly number[],
+  kills: number,
 ): Verdict {
   const lost: string[] = records.unfinished === 0 ? [] : [`${records.unfinished} turns are unfinished`];
   const doubled: string[] = [];
@@ -41,11 +39,9 @@ export function judge(
   const disorder: string[] = [];
   let strays = 0;
   let givenUp = 0;
-  const isAtKill = (atMs: number) =>
-    killedAtMs.some((killMs) => atMs > killMs - aroundKillMs.before && atMs < killMs + aroundKillMs.after);
-  // One that the bot came to know of, it could have gone on with.
-  const isStray = (chat: ChaosChat, id: string, shownAtMs: number) =>
-    chat.platform === "telegram" && isAtKill(shownAtMs) && !records.knownMessages.has(toKey(chat, id));
+  // One that the bot came to know of, it has changed, or recorded.
+  const isStray = (chat: ChaosChat, { id, shownAtMs, changedAtMs }: BotMessage) =>
+    chat.platform === "telegram" && changedAtMs === shownAtMs && !records.knownMessages.has(toKey(chat, id));
 
   const accounted = new Set<string>();
   for (const asked of talk.questions) {
@@ -70,11 +66,12 @@ export function judge(
   for (const chat of chats) {
     let helps = talk.helps.get(chat) ?? 0;
     let news = talk.news.get(chat) ?? 0;
-    for (const { id, text, shownAtMs } of chat.botMessages()) {
+    for (const message of chat.botMessages()) {
+      const { id, text } = message;
       if (accounted.has(toKey(chat, id))) continue;
       if (help.test(text) && helps > 0) helps -= 1;
       else if (begunAfresh.test(text) && news > 0) news -= 1;
-      else if (isStray(chat, id, shownAtMs)) strays += 1;
+      else if (isStray(chat, message)) strays += 1;
       else {
         const what = `${chat.platform} ${chat.chatId}, message ${id}: ${JSON.stringify(toEnds(text))}`;
         if (/^Answer \d+ begins/u.test(text) || help.test(text)) doubled.push(what);
@@ -83,7 +80,7 @@ export function judge(
     }
     if (helps + news > 0) lost.push(`${chat.platform} ${chat.chatId}: ${helps + news} commands without an answer`);
   }
-  if (strays > killedAtMs.length * mostStraysPerKill) doubled.push(`${strays} strays are too many to be accidents`);
+  if (strays > kills * mostStraysPerKill) doubled.push(`${strays} strays are too many to be accidents`);
 
   const lastRequest = new Map<number, RecordedRequest>();
   for (const request of requests) {

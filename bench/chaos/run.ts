@@ -77,7 +77,6 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosRepo
   });
   const chats = openChats(telegram, discord);
   const talk = new Talk(chats, new Dice(seed + 1));
-  const killedAtMs: number[] = [];
   const recoveriesMs: number[] = [];
   try {
     await bot.start(toConfig());
@@ -98,7 +97,6 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosRepo
       }
       if (kill > 1) noteRecovery(recoveriesMs, due, startedAtMs);
       await bot.kill();
-      killedAtMs.push(Date.now());
       startedAtMs = Date.now();
       await bot.start(toConfig());
     }
@@ -108,7 +106,7 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosRepo
     await until(() => talk.open().size === 0 && readRecords(database).unfinished === 0, settleMs);
     noteRecovery(recoveriesMs, due, startedAtMs);
     await bot.stop();
-    const verdict = judge(talk, chats, readRecords(database), bailian.requests, killedAtMs);
+    const verdict = judge(talk, chats, readRecords(database), bailian.requests, kills);
     return {
       ...verdict,
       messages: talk.messages,
