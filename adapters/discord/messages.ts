@@ -140,7 +140,7 @@ export class DiscordMessages {
   ): Promise<WrittenMessage> {
     const { content, files } = message;
     const kind = files === undefined ? "text" : "file";
-    const trace = this.traceOf(message);
+    const afterId = this.#newest.id;
     const lane = this.#laneOf(route);
     const isOwnCreate = route.kind === "create" && route.via === "channel";
     const call: Call = {
@@ -157,7 +157,9 @@ export class DiscordMessages {
     };
     const answer = await this.call(lane, call, signal).catch((error: unknown) => {
       if (error instanceof DiscordError && error.kind === "message-gone") this.#forget(index);
-      if (error instanceof DiscordError && error.isLost && isOwnCreate) this.#unlearned.add({ index, kind, trace });
+      if (error instanceof DiscordError && error.isLost && isOwnCreate) {
+        this.#unlearned.add({ index, kind, trace: toTrace(afterId, message) });
+      }
       throw toCreateError(error, route);
     });
     const { data } = messageAnswer.safeParse(answer.body);
