@@ -154,7 +154,10 @@ export class DiscordAdapter implements PlatformAdapter {
     if (command === undefined) return;
     const { event, access, locale } = command;
     if (locale !== undefined) this.#locales.set(event.sender.id, locale);
-    void this.#acknowledge(access, this.#deliver(event, this.#missed?.listed()));
+    void this.#acknowledge(
+      access,
+      this.#deliver(event, this.#missed?.caughtUp(event.place.chatId, limits.orderFirstMs)),
+    );
   }
 
   /** Acknowledges a command once it is taken in, or as late as Discord leaves time for; not one that cannot be taken in. */

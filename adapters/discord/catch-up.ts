@@ -75,17 +75,17 @@ export class CatchUp {
   }
 
   /**
-   * Resolves when everything was taken in that this channel missed, or when that takes long: whoever writes now is not to wait
-   * for what cannot be fetched.
+   * Resolves when everything was taken in that this channel missed, or when that takes longer than `patienceMs`: whoever writes
+   * now is not to wait for what cannot be fetched. What is taken in then changes nothing about where to begin.
    */
-  async caughtUp(channelId: string): Promise<void> {
+  async caughtUp(channelId: string, patienceMs: number = catchUpLimits.patienceMs): Promise<void> {
     await this.listed();
     const held = this.#held.get(channelId)?.promise;
     if (held === undefined) return;
     this.#urgent.add(channelId);
     const { host, signal } = this.#dependencies;
     const caughtUp = new AbortController();
-    const patience = host.clock.sleep(catchUpLimits.patienceMs, AbortSignal.any([signal, caughtUp.signal]));
+    const patience = host.clock.sleep(patienceMs, AbortSignal.any([signal, caughtUp.signal]));
     await Promise.race([held, patience.catch(() => undefined)]);
     caughtUp.abort(noLongerAwaited);
   }

@@ -27,6 +27,8 @@ export const limits = {
   acknowledgeMs: 3_000,
   /** So much of that may pass until a command is recorded; then it is acknowledged first. */
   recordFirstMs: 700,
+  /** How long a command waits for what its channel missed, so that a conversation stays in order. */
+  orderFirstMs: 500,
   /** How long the token of an interaction lives. https://docs.discord.com/developers/interactions/receiving-and-responding (2026-11-22). */
   interactionTokenMs: 15 * 60_000,
   /** Identifies of one session key. https://docs.discord.com/developers/events/gateway#rate-limiting (2026-11-22). */

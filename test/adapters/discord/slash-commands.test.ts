@@ -259,6 +259,24 @@ test("a slash command that cannot be recorded because the program stops is not a
   assert.equal(interaction.acknowledgedAfterMs, undefined);
 });
 
+test("a slash command comes after what was written before it and is being fetched", async (t) => {
+  const places: HeardPlace[] = [];
+  const bot = await createBot(t, { host: { heardPlaces: async () => places } });
+  const channelId = bot.emulator.openDm(bot.userId);
+  const eventId = bot.emulator.send(channelId, bot.userId, { content: "seen before" });
+  places.push({ place: { platform: "discord", chatId: channelId, kind: "private" }, eventId, heardAtMs: 0 });
+  bot.emulator.send(channelId, bot.userId, { content: "missed" });
+  bot.emulator.faults.add({ kind: "slow", ms: 200, method: "GET", channelId });
+  await bot.adapter.start(bot.stopping.signal);
+  await bot.emulator.waitFor(() => bot.emulator.registeredCommands.length > 0);
+  bot.emulator.interact(channelId, bot.userId, { command: "ask", options: { text: "why?" } });
+  await bot.emulator.waitFor(() => bot.events.length === 2);
+  assert.deepEqual(
+    bot.events.map(({ type }) => type),
+    ["message", "command"],
+  );
+});
+
 test("a slash command is delivered once it is known where to begin with what its channel missed", async (t) => {
   const listing = Promise.withResolvers<HeardPlace[]>();
   const bot = await createBot(t, { host: { heardPlaces: () => listing.promise } });
