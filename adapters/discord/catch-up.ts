@@ -79,7 +79,7 @@ export class CatchUp {
    * now is not to wait for what cannot be fetched. What is taken in then changes nothing about where to begin.
    */
   async caughtUp(channelId: string, patienceMs: number = catchUpLimits.patienceMs): Promise<void> {
-    await this.listed();
+    await this.#listing;
     const held = this.#held.get(channelId)?.promise;
     if (held === undefined) return;
     this.#urgent.add(channelId);
@@ -88,11 +88,6 @@ export class CatchUp {
     const patience = host.clock.sleep(patienceMs, AbortSignal.any([signal, caughtUp.signal]));
     await Promise.race([held, patience.catch(() => undefined)]);
     caughtUp.abort(noLongerAwaited);
-  }
-
-  /** Resolves when it is known where to begin in each channel: what is taken in from then on changes nothing about that. */
-  async listed(): Promise<void> {
-    await this.#listing;
   }
 
   /** Resolves when nothing is under way. */
