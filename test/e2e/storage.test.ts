@@ -28,7 +28,12 @@ describe("what the program remembers", () => {
     await rm(folder, { recursive: true });
   });
 
-  async function run(context: TestContext, file: string, hasDiscord = false): Promise<RunningProcess> {
+  async function run(
+    context: TestContext,
+    file: string,
+    hasDiscord = false,
+    settings: object = {},
+  ): Promise<RunningProcess> {
     const program = await startProcess(
       {
         model: { base_url: bailian.baseUrl },
@@ -39,6 +44,7 @@ describe("what the program remembers", () => {
         log: { format: "json" },
         storage: { url: `sqlite:${file}` },
         shutdown_grace_s: 1,
+        ...settings,
       },
       { DASHSCOPE_API_KEY: "sk-sandbox", TELEGRAM_BOT_TOKEN: telegram.token, DISCORD_BOT_TOKEN: discord.token },
     );
@@ -121,6 +127,24 @@ describe("what the program remembers", () => {
     const second = await run(context, file);
     await second.untilPrinted(/The turn is over/u);
     assert.equal(chat.replies().length, 2);
+  });
+
+  test("what is too old is removed also while a platform cannot be reached", async (context) => {
+    const chat = openTelegramChat(telegram, { id: 7007, languageCode: "en" });
+    const file = join(folder, "retention.db");
+    const first = await run(context, file);
+    chat.say("Hello.");
+    await first.untilPrinted(/The turn is over/u);
+    first.child.kill("SIGTERM");
+    await first.exited;
+    const database = new DatabaseSync(file, { timeout: 5000 });
+    context.after(() => database.close());
+    database.exec("UPDATE turns SET finished_at_us = finished_at_us - 200000000000");
+    await run(context, file, true, {
+      platforms: { telegram: { api_root: telegram.apiRoot }, discord: { api_root: "http://127.0.0.1:9/api" } },
+      storage: { url: `sqlite:${file}`, retention_days: 1 },
+    });
+    await chat.until(() => database.prepare("SELECT count(*) AS turns FROM turns").get()?.["turns"] === 0);
   });
 
   test("a turn that is damaged in the file is told of, and keeps nobody else from being answered", async (context) => {

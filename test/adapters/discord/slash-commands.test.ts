@@ -224,7 +224,7 @@ test("who waits for an acknowledgement can give up", async (t) => {
   await assert.rejects(port.retract(0, stop.signal), /enough/u);
 });
 
-test("a slash command waits neither for its acknowledgement nor for what its channel missed", async (t) => {
+test("a slash command waits neither for its acknowledgement nor for long for what cannot be fetched", async (t) => {
   const places: HeardPlace[] = [];
   const bot = await createBot(t, { host: { heardPlaces: async () => places } });
   const place = { platform: "discord", chatId: bot.channelId, kind: "group" } as const;
